@@ -1,0 +1,5 @@
+import type { Connection } from './connection.ts';
+
+export async function tenancyViolations(_connection: Connection): Promise<string[]> {
+  return [];
+}

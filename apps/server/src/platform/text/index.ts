@@ -1,0 +1,1 @@
+export { type WordCutter, type WordCutterOptions, wordCutter } from './words.jieba.ts';

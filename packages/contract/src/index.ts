@@ -1,0 +1,10 @@
+export { nothing, route } from './define.ts';
+export * from './permissions.ts';
+export * from './refusals.ts';
+export type * from './route.ts';
+export * from './routes/access.ts';
+export * from './routes/cases.ts';
+export * from './routes/district.ts';
+export * from './routes/system.ts';
+export { routes } from './routes.ts';
+export * from './shapes/index.ts';

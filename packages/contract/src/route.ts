@@ -1,0 +1,49 @@
+import type { z } from 'zod';
+import type { Permission } from './permissions.ts';
+import type { RefusalCode } from './refusals.ts';
+import type { Words } from './shapes/basic.ts';
+
+/**
+ * Who may knock at a route at all. `anyone` needs no session, `signedIn` any live session, `resident` and `staff` a session of that kind,
+ * a permission a staff session one of whose grants carries it. What a caller may do to the *object* behind the route is decided afterwards.
+ */
+export type Allow = 'anyone' | 'signedIn' | 'resident' | 'staff' | Permission;
+
+/** How often one caller may use a route: `signIn` and `code` are counted per address and login, the others per session. */
+export type RateClass = 'signIn' | 'code' | 'read' | 'write';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** A shape with nothing in it: routes without parameters, query or body use this. */
+export type Shape = z.ZodType;
+
+/**
+ * One route as data: server, typed client, OpenAPI document and the sweeps over every route read this and nothing else.
+ * `keyed` says that the route writes and takes an `Idempotency-Key` header: the same key with the same input answers the same, with another input it is refused.
+ */
+export interface Route<
+  P extends Shape = Shape,
+  Q extends Shape = Shape,
+  B extends Shape = Shape,
+  R extends Shape = Shape,
+> {
+  readonly method: Method;
+  readonly path: `/${string}`;
+  readonly summary: Words;
+  readonly tag: string;
+  readonly allow: Allow;
+  readonly rate: RateClass;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly reply: R;
+  readonly status: 200 | 201 | 204;
+  readonly refusals: readonly RefusalCode[];
+  readonly keyed: 'required' | 'optional' | 'no';
+  readonly bodyLimitBytes: number;
+}
+
+export type ParamsOf<T> = T extends Route<infer P, Shape, Shape, Shape> ? z.output<P> : never;
+export type QueryOf<T> = T extends Route<Shape, infer Q, Shape, Shape> ? z.output<Q> : never;
+export type BodyOf<T> = T extends Route<Shape, Shape, infer B, Shape> ? z.output<B> : never;
+export type ReplyOf<T> = T extends Route<Shape, Shape, Shape, infer R> ? z.input<R> : never;
