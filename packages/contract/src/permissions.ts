@@ -61,6 +61,7 @@ export const parts = [
   'reviewer',
   'approver',
   'superior',
+  'district',
   'supervisor',
   'appellant',
   'system',
@@ -134,7 +135,7 @@ export const roleSheets: Readonly<Record<Role, RoleSheet>> = {
   districtGridCentre: {
     zh: '区网格中心',
     scope: 'area',
-    parts: ['acceptor', 'dispatcher', 'reviewer', 'approver', 'superior', 'issuer'],
+    parts: ['acceptor', 'dispatcher', 'reviewer', 'approver', 'superior', 'district', 'issuer'],
     permissions: [...leads, 'case:register-caller', 'hotline:import', 'hotline:export', 'rule:change'],
   },
   supervisor: { zh: '督查员', scope: 'area', parts: ['supervisor'], permissions: leads },

@@ -38,7 +38,8 @@ function parseShift(text: string): Shift {
   const match = SHIFT.exec(text);
   if (!match) throw new RangeError(`"${text}" is not a shift: write 09:00-12:00`);
   const [, fromHour, fromMinute, toHour, toMinute] = match;
-  if (Number(fromMinute) > 59 || Number(toMinute) > 59) throw new RangeError(`"${text}" is not a shift: minutes end at 59`);
+  if (Number(fromMinute) > 59 || Number(toMinute) > 59)
+    throw new RangeError(`"${text}" is not a shift: minutes end at 59`);
   return Object.freeze({
     fromMinute: Number(fromHour) * 60 + Number(fromMinute),
     toMinute: Number(toHour) * 60 + Number(toMinute),

@@ -15,7 +15,9 @@ export type Language = 'zh' | 'en';
 
 const LIMIT_UNITS: readonly LimitUnit[] = ['clockMinutes', 'clockHours', 'workingHours', 'workingDays', 'calendarDays'];
 
-const WORDS: Readonly<Record<LimitUnit, { readonly zh: string; readonly en: string; readonly also: readonly string[] }>> = {
+const WORDS: Readonly<
+  Record<LimitUnit, { readonly zh: string; readonly en: string; readonly also: readonly string[] }>
+> = {
   clockMinutes: { zh: '分钟', en: 'minute', also: ['min', '紧急分钟'] },
   clockHours: { zh: '紧急工作时', en: 'clock hour', also: ['hour', 'h', '小时', '时'] },
   workingHours: { zh: '工作时', en: 'working hour', also: ['wh', '工作小时'] },

@@ -29,6 +29,18 @@ export function zoneNamed(name: string): Zone {
     return Date.UTC(year, month - 1, day, hour, minute, seconds) - second;
   }
 
+  const offsetAtUtcMidnight = new Map<number, number>();
+
+  /** Neighbouring days ask for the same midnights; what is asked once is kept. */
+  function offsetNear(atMs: number): number {
+    if (atMs % DAY_MS !== 0) return offsetAt(atMs);
+    const known = offsetAtUtcMidnight.get(atMs);
+    if (known !== undefined) return known;
+    const offset = offsetAt(atMs);
+    offsetAtUtcMidnight.set(atMs, offset);
+    return offset;
+  }
+
   function changeBetween(fromMs: number, toMs: number, offsetAfter: number): number {
     let low = fromMs;
     let high = toMs;
@@ -41,8 +53,8 @@ export function zoneNamed(name: string): Zone {
   }
 
   function instantOf(wallMs: number): number {
-    const before = offsetAt(wallMs - DAY_MS);
-    const after = offsetAt(wallMs + DAY_MS);
+    const before = offsetNear(wallMs - DAY_MS);
+    const after = offsetNear(wallMs + DAY_MS);
     const early = wallMs - before;
     if (before === after) return early;
     const late = wallMs - after;

@@ -1,2 +1,2 @@
-export { type Clock, type ManualClock, manualClock } from './clock.ts';
 export { systemClock } from './clock.system.ts';
+export { type Clock, type ManualClock, manualClock } from './clock.ts';

@@ -1,32 +1,31 @@
-export { cipherAvailable, type CipherName, type FieldCipher, fieldCipher, SealBroken } from './field.cipher.ts';
 export {
-  canonicalJson,
   type ChainRow,
   type ChainVerdict,
+  canonicalJson,
   eventHash,
   type Json,
   payloadDigest,
   verifyChain,
 } from './chain.hash.ts';
+export { isIdNumber } from './checkdigits.ts';
+export { findPersonalData, type PersonalData, type PersonalDataKind } from './detection.ts';
+export { type CipherName, cipherAvailable, type FieldCipher, fieldCipher, SealBroken } from './field.cipher.ts';
 export {
   AskForKeys,
   type FieldKey,
   type IndexHash,
   type Keyring,
-  keyringFingerprint,
   KeysUnusable,
+  keyringFingerprint,
   openKeyring,
   rotateKeyring,
 } from './keyring.file.ts';
 export {
-  findPersonalData,
   maskAddress,
   maskIdNumber,
   maskName,
   maskPhone,
   maskText,
-  type PersonalData,
-  type PersonalDataKind,
   removePersonalData,
 } from './masking.ts';
 export { hashPassword, needsRehash, verifyPassword } from './passwords.argon.ts';

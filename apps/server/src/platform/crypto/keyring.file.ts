@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { chmod, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Clock, systemClock } from '../clock/index.ts';
-import { type Randomness, systemRandomness } from '../ids/index.ts';
+import { type Randomness, systemIds, systemRandomness } from '../ids/index.ts';
 
 /** The hash of the blind index. It belongs to the key file, so that a change of cipher never loses the index. */
 export type IndexHash = 'sha256' | 'sm3';
@@ -60,9 +60,25 @@ export async function openKeyring(path: string, options: KeyringOptions): Promis
 /**
  * Adds a field key and makes it active; older keys keep opening what they sealed. The index key is carried over
  * unchanged, because every stored blind index would be lost with it: replacing it means re-indexing all rows and is
- * never done by rotation. Throws AskForKeys when the file is absent.
+ * never done by rotation. Throws AskForKeys when the file is absent, KeysUnusable while another rotation holds
+ * `<path>.rotating` (delete that file if a rotation was killed).
  */
 export async function rotateKeyring(path: string, sources: Sources = {}): Promise<Keyring> {
+  if (!(await readKeyring(path))) throw new AskForKeys(`no key file at ${path}: nothing to rotate`);
+  const lock = `${path}.rotating`;
+  // Two rotations at once would each make a key, and what one of the two keys sealed would be lost.
+  const held = await open(lock, 'wx', 0o600).catch((error: unknown) => {
+    throw isCode(error, 'EEXIST') ? new KeysUnusable(`another rotation holds ${lock}`) : error;
+  });
+  try {
+    return await addKey(path, sources);
+  } finally {
+    await held.close();
+    await rm(lock, { force: true });
+  }
+}
+
+async function addKey(path: string, sources: Sources): Promise<Keyring> {
   const old = await readKeyring(path);
   const last = old?.keys.get(old.active);
   if (!old || !last) throw new AskForKeys(`no key file at ${path}: nothing to rotate`);
@@ -120,7 +136,8 @@ function parseKeyring(path: string, text: string): Keyring {
   } catch {
     throw broken('it is not JSON');
   }
-  if (!isRecord(json) || typeof json.active !== 'string' || !isRecord(json.keys)) throw broken('active or keys missing');
+  if (!isRecord(json) || typeof json.active !== 'string' || !isRecord(json.keys))
+    throw broken('active or keys missing');
   const indexHash = json.indexHash ?? 'sha256';
   if (indexHash !== 'sha256' && indexHash !== 'sm3') throw broken('unknown indexHash');
   const keys = new Map<string, FieldKey>();
@@ -142,7 +159,7 @@ async function writeKeyring(path: string, keyring: Keyring, how: 'new' | 'replac
     keys[id] = { field: key.field.toString('base64'), index: key.index.toString('base64'), createdAt: key.createdAt };
   const text = `${JSON.stringify({ active: keyring.active, indexHash: keyring.indexHash, keys }, null, 2)}\n`;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const temporary = `${path}.${process.pid}.new`;
+  const temporary = `${path}.${systemIds.uuid()}`;
   try {
     const file = await open(temporary, 'wx', 0o600);
     try {

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
-import { DefaultQueryExecutor, PostgresAdapter, PostgresQueryCompiler, SingleConnectionProvider, Transaction } from 'kysely';
+import {
+  DefaultQueryExecutor,
+  PostgresAdapter,
+  PostgresQueryCompiler,
+  SingleConnectionProvider,
+  Transaction,
+} from 'kysely';
 import type pg from 'pg';
 import { TransactionEnded } from './errors.ts';
 

@@ -15,7 +15,7 @@ const asText = (text: string): string => text;
  * so that nothing depends on the time zone of the process; the rest as pg does. Our decision.
  */
 export const typeParsers: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => {
     if (format === 'binary') return pg.types.getTypeParser(oid, 'binary');
     switch (oid) {
       case builtins.INT8:
@@ -27,5 +27,5 @@ export const typeParsers: pg.CustomTypesConfig = {
       default:
         return pg.types.getTypeParser(oid, 'text');
     }
-  }),
+  },
 };

@@ -18,9 +18,12 @@ export class DatabaseUnavailable extends Error {
 export class CommitUnknown extends Error {
   override readonly name = 'CommitUnknown';
   constructor(cause: unknown) {
-    super(`提交结果未知，请先核对 / the connection was lost during COMMIT, the outcome is unknown: ${messageOf(cause)}`, {
-      cause,
-    });
+    super(
+      `提交结果未知，请先核对 / the connection was lost during COMMIT, the outcome is unknown: ${messageOf(cause)}`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -68,9 +68,13 @@ function refusalOf(state: TableState): string | undefined {
   switch (state.kind) {
     case 'r':
     case 'p':
-      return state.tenantLeads ? undefined : `public.${state.name}: tenant_id uuid NOT NULL does not lead the primary key`;
+      return state.tenantLeads
+        ? undefined
+        : `public.${state.name}: tenant_id uuid NOT NULL does not lead the primary key`;
     case 'v':
-      return state.invoker ? undefined : `public.${state.name}: a view needs WITH (security_invoker = true), or it shows every tenant`;
+      return state.invoker
+        ? undefined
+        : `public.${state.name}: a view needs WITH (security_invoker = true), or it shows every tenant`;
     case 'm':
       return `public.${state.name}: a materialised view has no row-level security`;
     case 'f':

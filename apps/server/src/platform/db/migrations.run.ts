@@ -68,7 +68,8 @@ export async function readMigrations(folder: string): Promise<MigrationFile[]> {
   return Promise.all(
     names.map(async (name) => {
       const text = (await readFile(join(folder, name), 'utf8')).replaceAll('\r\n', '\n');
-      if (endsTransaction.test(text)) throw new MigrationRefused(`${name}: a migration is one transaction, it ends none`);
+      if (endsTransaction.test(text))
+        throw new MigrationRefused(`${name}: a migration is one transaction, it ends none`);
       return { name, text, checksum: createHash('sha256').update(text).digest('hex') };
     }),
   );
@@ -109,8 +110,12 @@ function refuseContradictions(files: readonly MigrationFile[], applied: Readonly
   const inFolder = new Map(files.map((file) => [file.name, file]));
   for (const [name, checksum] of applied) {
     const file = inFolder.get(name);
-    if (file === undefined) throw new MigrationRefused(`${name} was applied and is not in the folder: is the program older than the database?`);
-    if (file.checksum !== checksum) throw new MigrationRefused(`${name} was changed after it was applied: write a new migration`);
+    if (file === undefined)
+      throw new MigrationRefused(
+        `${name} was applied and is not in the folder: is the program older than the database?`,
+      );
+    if (file.checksum !== checksum)
+      throw new MigrationRefused(`${name} was changed after it was applied: write a new migration`);
   }
 }
 

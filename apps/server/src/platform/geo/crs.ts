@@ -1,4 +1,7 @@
-import gcoord from 'gcoord';
+import library from 'gcoord';
+
+// The package is CommonJS that assigns module.exports, while its types describe an ES default export: same object.
+const gcoord = library as unknown as typeof library.default;
 
 /** Coordinate systems a client may send: WGS84 (GPS), GCJ-02 (AMap, Tencent, WeChat), BD-09 (Baidu). */
 export type Crs = 'wgs84' | 'gcj02' | 'bd09';

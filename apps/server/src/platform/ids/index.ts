@@ -1,2 +1,2 @@
-export { type Ids, type Randomness, seededRandomness, sequenceIds } from './ids.ts';
 export { systemIds, systemRandomness } from './ids.system.ts';
+export { type Ids, type Randomness, seededRandomness, sequenceIds } from './ids.ts';

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock/index.ts';
+import { findPersonalData } from '../crypto/detection.ts';
 import { maskText } from '../crypto/masking.ts';
 
 /** How grave a line is. */
@@ -20,10 +21,12 @@ export type Log = Readonly<{
 }>;
 
 const SECRET_KEYS = new Set(['password', 'token', 'secret', 'code']);
-const SECRET_WORDS = /(password|passwd|token|secret|authorization|cookie)$/i;
+const SECRET_WORDS = /(password|passwd|token|secret|authorization|cookie|api_?key)$/i;
 const MAX_DEPTH = 6;
 const MAX_ITEMS = 100;
 const MAX_CHARACTERS = 8_192;
+// An e-mail address: 64 characters, @ and 255 more.
+const LONGEST_FIND = 320;
 
 /**
  * A log that hands cleaned lines to `write`. Phone and identity numbers in messages and fields are masked; the fields
@@ -62,7 +65,9 @@ export function jsonLine(line: LogLine): string {
 /** One line for a terminal. A stack follows on lines of its own. Control characters of strangers are shown, not obeyed. */
 export function prettyLine(line: LogLine): string {
   const { error, ...rest } = line.fields;
-  const pairs = Object.entries(rest).map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  const pairs = Object.entries(rest).map(
+    ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
   const stack = isRecord(error) && typeof error.stack === 'string' ? error.stack : undefined;
   if (error !== undefined && !stack) pairs.push(`error=${JSON.stringify(error)}`);
   const text = [line.time.slice(11, 23), LABELS[line.level], line.message, ...pairs].join(' ');
@@ -120,9 +125,11 @@ function cleanObject(value: object, depth: number, above: ReadonlySet<unknown>):
     if ('code' in value) cleaned.code = clean(value.code, depth + 1, path);
     return cleaned;
   }
-  const entries = value instanceof Map ? [...value].map(([key, item]) => [String(key), item] as const) : entriesOf(value);
+  const entries =
+    value instanceof Map ? [...value].map(([key, item]) => [String(key), item] as const) : entriesOf(value);
   for (const [key, item] of entries.slice(0, MAX_ITEMS))
-    if (!SECRET_KEYS.has(key.toLowerCase()) && !SECRET_WORDS.test(key)) cleaned[cleanText(key)] = clean(item, depth + 1, path);
+    if (!SECRET_KEYS.has(key.toLowerCase()) && !SECRET_WORDS.test(key))
+      cleaned[cleanText(key)] = clean(item, depth + 1, path);
   return cleaned;
 }
 
@@ -148,9 +155,11 @@ function cleanNumber(value: number): unknown {
 
 function cleanText(text: string): string {
   if (text.length <= MAX_CHARACTERS) return maskText(text).text;
-  // Mask before cutting: half a number would no longer be recognised as one.
-  const { text: masked } = maskText(text.slice(0, MAX_CHARACTERS + 64));
-  return `${masked.slice(0, MAX_CHARACTERS)}… [${text.length - MAX_CHARACTERS} more]`;
+  // Half a number is no longer recognised as one: cut before a number, never within.
+  const near = findPersonalData(text.slice(0, MAX_CHARACTERS + LONGEST_FIND));
+  const split = near.find(({ from, to }) => from < MAX_CHARACTERS && to > MAX_CHARACTERS);
+  const end = split?.from ?? MAX_CHARACTERS;
+  return `${maskText(text.slice(0, end)).text}… [${text.length - end} more]`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

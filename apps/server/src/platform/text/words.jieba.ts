@@ -1,18 +1,20 @@
 import { Jieba } from '@node-rs/jieba';
-import { dict } from '@node-rs/jieba/dict';
+import { dict } from '@node-rs/jieba/dict.js';
 import { removePersonalData } from '../crypto/masking.ts';
 
 /** Cuts Chinese text into words for search. Same text, same words, whatever was cut before. */
 export type WordCutter = Readonly<{
   /**
-   * The search words of a text in reading order: dictionary words and their parts, then every Chinese character
-   * alone (so that an unknown name is found too). NFKC, lower case, no punctuation, at most 2,000.
+   * The search words of a text: dictionary words and their parts, then every Chinese character alone, each in reading
+   * order (so that an unknown name is found by its characters side by side). NFKC, lower case, no punctuation, at
+   * most 2,000.
    */
   searchWords(text: string): string[];
   /** The words joined by spaces for `to_tsvector('simple', …)`; phone, identity and card numbers are removed first. */
   toSearchDocument(text: string): string;
   /**
-   * The text for `to_tsquery('simple', …)`: all words AND-ed. Null when nothing searchable is left; a query made only
+   * The text for `to_tsquery('simple', …)`: all words AND-ed, at most 32; a word that the dictionary lacks asks for its
+   * characters side by side. Null when nothing searchable is left; a query made only
    * of a personal number is null too. No input can be read as operators.
    */
   toSearchQuery(text: string): string | null;
@@ -28,7 +30,7 @@ const MAX_QUERY_WORDS = 32;
 // Longer texts are cut: 2,000 words never come from further in, and the work stays bounded.
 const MAX_CHARACTERS = 20_000;
 const WORD = /[\p{L}\p{N}]/u;
-const CHINESE = /\p{Script=Han}/u;
+const CHINESE_WORD = /^\p{Script=Han}{2,}$/u;
 const CHINESE_CHARACTERS = /\p{Script=Han}/gu;
 const NOT_WORD = /[^\p{L}\p{N}\p{M}]+/gu;
 
@@ -36,6 +38,7 @@ const NOT_WORD = /[^\p{L}\p{N}\p{M}]+/gu;
 export function wordCutter(options: WordCutterOptions = {}): WordCutter {
   let loaded: Jieba | undefined;
   const learned = [...(options.words ?? [])];
+  const known = new Set(learned.map(nameOf));
   const jieba = (): Jieba => {
     if (!loaded) {
       loaded = Jieba.withDict(dict);
@@ -54,26 +57,56 @@ export function wordCutter(options: WordCutterOptions = {}): WordCutter {
 
   const searchWords = (text: string): string[] => {
     const words = dictionaryWords(text).slice(0, MAX_WORDS);
-    const seen = new Set(words);
     for (const [character] of plainText(text).matchAll(CHINESE_CHARACTERS)) {
       if (words.length >= MAX_WORDS) break;
-      if (seen.has(character)) continue;
-      seen.add(character);
       words.push(character);
     }
     return words;
   };
+
+  // A guessed word (a name, a new place) or one learned after the document was indexed may have been cut otherwise there: ask
+  // for its characters side by side, which every document keeps in order.
+  const condition = (word: string): string => {
+    if (!CHINESE_WORD.test(word) || isInDictionary(word)) return `'${word}'`;
+    return `(${[...word].map((character) => `'${character}'`).join(' <-> ')})`;
+  };
+  const isInDictionary = (word: string): boolean => !known.has(word) && jieba().cut(word, false).length === 1;
 
   return Object.freeze({
     searchWords,
     toSearchDocument: (text: string) => searchWords(withoutPersonalData(text)).join(' '),
     toSearchQuery: (text: string) => {
       const words = [...new Set(dictionaryWords(withoutPersonalData(text)))].slice(0, MAX_QUERY_WORDS);
-      return words.length === 0 ? null : words.map((word) => `'${word}'`).join(' & ');
+      return words.length === 0 ? null : words.map(condition).join(' & ');
     },
     addWords: (words: readonly string[]) => {
       learned.push(...words);
+      for (const word of words) known.add(nameOf(word));
       if (loaded) teach(loaded, words);
     },
   });
+}
+
+/** Learned names weigh as much as the commonest words, so that the name stays whole and its parts are found as well. */
+const LEARNED_FREQUENCY = 100_000;
+
+function teach(jieba: Jieba, words: readonly string[]): void {
+  const lines = words
+    .map(nameOf)
+    .filter((word) => WORD.test(word) && !/\s/.test(word))
+    .map((word) => `${word} ${LEARNED_FREQUENCY} ns\n`);
+  if (lines.length > 0) jieba.loadDict(Buffer.from(lines.join('')));
+}
+
+function nameOf(word: string): string {
+  return plainText(word).trim();
+}
+
+function plainText(text: string): string {
+  return text.slice(0, MAX_CHARACTERS).normalize('NFKC').toLowerCase();
+}
+
+// Removed after NFKC: circled or superscript digits become a number only then.
+function withoutPersonalData(text: string): string {
+  return removePersonalData(plainText(text));
 }

@@ -1,0 +1,8 @@
+import { endpointsFor } from '../platform/http/endpoint.ts';
+import type { ResidentCaller, StaffCaller } from './caller.ts';
+
+/**
+ * The makers of endpoints for our callers: `endpoint` for whoever is signed in, `staffEndpoint` and `residentEndpoint` for
+ * one kind of caller, `openEndpoint` for routes without a session.
+ */
+export const { endpoint, staffEndpoint, residentEndpoint, openEndpoint } = endpointsFor<StaffCaller, ResidentCaller>();

@@ -1,0 +1,9 @@
+export type { Area, AreaLevel, PoliceGrid, Ring } from './area.ts';
+export { isExclusive, liesIn } from './area.ts';
+export type { AreaDirectory, AreaRegister, NamedArea, Placed, RegisteredArea } from './areas.directory.ts';
+export { areaDirectory } from './areas.directory.ts';
+export { areasModule } from './areas.routes.ts';
+export type { AreaInput, PoliceGridInput } from './areas.store.ts';
+export { importAreas, importPoliceGrids, loadAreas, replaceGrids } from './areas.store.ts';
+export { cursorOf, keyOf } from './keyset.ts';
+export { type Found, fold, type PhraseFinder, phraseFinder } from './phrases.ts';

@@ -1,0 +1,1 @@
+export { isRefusal, type RefusalDetails, RefusalError, refuse, refuseFor } from './refusal.ts';
