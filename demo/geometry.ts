@@ -10,7 +10,7 @@ export interface Point {
 export type Ring = readonly Point[];
 
 /** Something to give a part of a ring to, in proportion to its weight. */
-export interface Part<T> {
+interface Part<T> {
   readonly item: T;
   readonly weight: number;
 }

@@ -38,10 +38,9 @@ export const sampleLimits: readonly LimitRule[] = [
   { clock: 'evaluate', amount: 7, unit: 'calendarDay' },
   { clock: 'shelfReview', amount: 90, unit: 'calendarDay' },
   { clock: 'claimReview', amount: 1, unit: 'workingDay' },
-  { clock: 'handle', categoryCode: 'R0209', amount: 4, unit: 'clockHour' },
-  { clock: 'handle', categoryCode: 'R0301', amount: 1, unit: 'workingDay' },
+  { clock: 'handle', categoryCode: 'R0301', amount: 3, unit: 'workingDay' },
   { clock: 'handle', categoryCode: 'R0401', amount: 3, unit: 'workingDay' },
-  { clock: 'handle', categoryCode: 'R0503', amount: 1, unit: 'workingDay' },
+  { clock: 'handle', categoryCode: 'R0503', amount: 3, unit: 'workingDay' },
   { clock: 'handle', categoryCode: 'R1001', amount: 2, unit: 'workingDay' },
   { clock: 'handle', categoryCode: 'R1002', amount: 1, unit: 'workingDay' },
 ];

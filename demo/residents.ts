@@ -6,7 +6,15 @@ import type { Resident } from './shapes.ts';
 const residentCount = 120;
 
 /** Residents live mostly where the three brands are; nobody is listed in a campus, a park or an area without a committee. */
-const weightOf: Readonly<Record<string, number>> = { '120112003': 40, '120112101': 16, '120112103': 16 };
+const weightOf: Readonly<Record<string, number>> = {
+  '120112003': 40,
+  '120112100': 12,
+  '120112101': 15,
+  '120112103': 15,
+};
+
+/** Enough neighbours in one community (文澜花园) for a case that twelve people report. */
+const gathered = { street: '120112003', community: '120112003006', count: 14 };
 
 /**
  * 120 sample residents with placeholder names. Phones run from 19900000001: eleven digits that look like a mobile number
@@ -20,7 +28,9 @@ export function sampleResidents(random: Random): Resident[] {
   );
   const communities = divisions.flatMap(({ code, communities }, index) => {
     const lived = communities.filter((line) => Number(line.slice(0, 3)) < 400);
-    return Array.from({ length: counts[index] ?? 0 }, () => code + pick(random, lived).slice(0, 3));
+    return Array.from({ length: counts[index] ?? 0 }, (_, number) =>
+      code === gathered.street && number < gathered.count ? gathered.community : code + pick(random, lived).slice(0, 3),
+    );
   });
   return communities.map((communityCode, index) => ({
     handle: `r${String(index + 1).padStart(3, '0')}`,

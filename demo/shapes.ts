@@ -248,7 +248,15 @@ export interface Resident {
   readonly communityCode: string;
 }
 
-/** Which way a case goes, and where it stands on the day of import. */
+/**
+ * Which way a case goes, and where it stands on the day of import. Most names are the state it stands in. The others:
+ * `dispatchedLate` waits for a signature beyond its limit; `returnReview` waits for the ruling on its first return;
+ * `thriceReturned` had three returns approved and waits to be designated; `designated` was, and is in progress;
+ * `extensionWaiting` and `extensionGranted` asked for more time; `notSolvedClaim` waits for the reviewer of the person's
+ * claim, `reopened` is worked on again after it; `whistle`, `coTask` (`calledUnits`) and `joinedTwelve` (`joined`) are
+ * in progress, or answered when their script has a `feedback`; `supervisedRed`, `urged` and `instructed` are in progress
+ * under that side action, whose words are `note`; `voided` and `withdrawn` carry their reason in `note`.
+ */
 export type Course =
   | 'submitted'
   | 'awaitingSupplement'
@@ -288,7 +296,7 @@ export type Course =
   | 'urged'
   | 'instructed';
 
-/** The words for the moves of one story; present exactly where the course needs them (see `script.ts`). */
+/** The words for the moves of one story; present where the course needs them. */
 export interface StoryScript {
   /** What the unit asks the person to add. */
   readonly supplement?: string;
@@ -323,7 +331,10 @@ export interface JoinedAppeal {
   readonly text: string;
 }
 
-/** One case to play. Times are relative to the day of import, in the district's local time. */
+/**
+ * One case to play. Times are relative to the day of import, in the district's local time. On day 0 only the hours
+ * before 07:00 are used; an importer that runs earlier plays what would lie in the future a day before.
+ */
 export interface Story {
   readonly id: string;
   readonly daysAgo: number;

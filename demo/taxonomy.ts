@@ -1,7 +1,7 @@
 import type { AppealKind, Category, LimitClass } from './shapes.ts';
 
 /** What a group sets for its children unless a child says otherwise. */
-export interface Traits {
+interface Traits {
   readonly kind: AppealKind;
   readonly limitClass: LimitClass;
   readonly requiresFieldCheck: boolean;

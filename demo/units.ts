@@ -22,7 +22,7 @@ export function communityCode(areaCode: string): string {
 }
 
 /** The kinds of post in the sample; a post's code is its unit's code, a slash and this. */
-export const postNames = {
+const postNames = {
   leader: '负责人',
   accept: '受理岗',
   dispatch: '派遣岗',
@@ -51,14 +51,14 @@ export function sampleUnits(): Unit[] {
       areaCode: district,
       officeHours: 'everyDay',
     },
-    ...departments.flatMap(({ key, name, sections = [], roundTheClock, window }): Unit[] => [
+    ...departments.flatMap(({ key, name, sections = [], restDays, window }): Unit[] => [
       {
         code: departmentCode(key),
         name,
         kind: 'district_department',
         parentCode: centreCode,
         areaCode: district,
-        officeHours: roundTheClock ? 'everyDay' : window ? 'window' : 'default',
+        officeHours: restDays ? 'everyDay' : window ? 'window' : 'default',
       },
       ...sections.map(
         ([section, sectionName]): Unit => ({

@@ -1,7 +1,7 @@
 import type { StoryScript } from '../shapes.ts';
 
 /** How a letter differs from the ordinary one. */
-export interface LetterTraits {
+interface LetterTraits {
   /** True when it only fits a village; others only fit residents' communities. */
   readonly rural?: true;
   /** The result code of the unit's answer; `solved` when absent. */

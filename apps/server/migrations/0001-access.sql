@@ -101,8 +101,7 @@ CREATE TABLE public.grants (
   PRIMARY KEY (tenant_id, id),
   UNIQUE (tenant_id, given_by, given_key)
 );
-CREATE INDEX grants_staff ON public.grants (tenant_id, staff_id, id) WHERE ended_at IS NULL;
-CREATE INDEX grants_staff_all ON public.grants (tenant_id, staff_id);
+CREATE INDEX grants_staff ON public.grants (tenant_id, staff_id, id);
 
 CREATE TABLE public.residents (
   tenant_id uuid NOT NULL,

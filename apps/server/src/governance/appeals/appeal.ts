@@ -48,14 +48,15 @@ function dispatched(step: Step<{ readonly leadUnitId: string; readonly coUnitIds
   };
 }
 
-/** A binding end for whichever clock the unit works under: the handling limit, or the limit of a rework. */
-function workClock({ record }: Step<unknown>): 'handle' | 'rework' {
-  return record.clocks.handle?.status === 'running' ? 'handle' : 'rework';
+/** An approved extension moves every limit the unit works under that would end earlier: handling, and in a rework that of the rework too. */
+function extended({ record }: Step<unknown>): NonNullable<Change['due']> {
+  const at = Date.parse(String(record.facts.extensionAsked));
+  return guards.workClocks(record).flatMap(({ key, clock }) => (clock.dueAt < at ? [{ clock: key, at }] : []));
 }
 
 /** Whether everybody was answered once this appellant has rated, so that the case may close (design §3). */
-function everyoneAnswered({ related, input, record }: Step<z.output<typeof forms.EvaluateForm>>): boolean {
-  const own = guards.ratedAppeal(related, input.appealId, null);
+function everyoneAnswered({ related, input, record, actor }: Step<z.output<typeof forms.EvaluateForm>>): boolean {
+  const own = guards.ratedAppeal(related, input.appealId, actor);
   const others = related.standings.filter((each) => each.appealId !== (input.appealId ?? own?.appealId));
   return input.solved && others.every((each) => each.rated) && !guards.claimIsOpen(record);
 }
@@ -264,7 +265,7 @@ export const appeal = procedure({
       hint: words('三次退单后由上级指定，不能再退', 'After three returns a superior designates; it cannot be returned again'),
       by: 'superior',
       input: forms.DispatchForm,
-      when: [guards.unitsKnown, guards.thriceReturned],
+      when: [guards.unitsKnown, guards.communityMayLead, guards.thriceReturned],
       set: (step) => ({ ...dispatched(step), returnBarred: true }),
     }),
     sign: move('dispatched', 'in_progress', {
@@ -359,7 +360,7 @@ export const appeal = procedure({
       by: ['approver', 'superior'],
       input: z.strictObject({ reason: forms.reason.optional().describe('审核意见') }),
       set: (step) => ({
-        due: { clock: workClock(step), at: Date.parse(String(step.record.facts.extensionAsked)) },
+        due: extended(step),
         count: ['extensions'],
       }),
     }),
@@ -374,7 +375,7 @@ export const appeal = procedure({
       input: forms.SuspendForm,
       when: [guards.untilIsLater],
       set: ({ input }) => ({
-        due: { clock: 'suspension', at: Date.parse(input.until) },
+        due: [{ clock: 'suspension', at: Date.parse(input.until) }],
         facts: { publicReason: input.reason },
         count: ['suspensions'],
       }),
@@ -451,6 +452,8 @@ export const appeal = procedure({
         const { solved, satisfied, text } = step.input;
         const effects = [{ name: 'evaluated', data: { appealId: own?.appealId ?? '', solved, satisfied, text: text ?? null } }];
         if (solved) return { count: ['ratings'], effects };
+        // A further claim joins the one under review: its clocks go on, and a superior who has it keeps it.
+        if (guards.claimIsOpen(step.record)) return { count: ['ratings', 'claims'], effects };
         return { count: ['ratings', 'claims'], holder: 'reviewer', start: ['claimReview', 'superiorClaim'], effects };
       },
     }),
@@ -465,7 +468,7 @@ export const appeal = procedure({
       by: ['reviewer', 'superior'],
       input: z.strictObject({ text: forms.prose.describe('复核情况（会告诉诉求人）') }),
       when: [guards.claimExists],
-      choose: (step) => (step.related.standings.every((each) => each.rated) || step.now > ends(step) ? 'closed' : 'pending_evaluation'),
+      choose: (step) => (step.related.standings.every((each) => each.rated) || step.now >= ends(step) ? 'closed' : 'pending_evaluation'),
       set: ({ record }) => ({
         facts: { ...record.facts, upheld: true },
         tallies: { claimsReviewed: record.tallies.claims ?? 0 },
@@ -551,11 +554,10 @@ export const appeal = procedure({
       label: words('上级工单更新', 'Upstream update'),
       by: 'system',
       input: z.strictObject({ changed: z.array(z.string()), upstreamDueAt: z.number().nullable() }),
-      side: true,
       set: ({ input, record }) => ({
         facts: { upstreamDueAt: input.upstreamDueAt },
         ...(input.upstreamDueAt !== null && record.clocks.handle?.status === 'running' && input.upstreamDueAt < record.clocks.handle.dueAt
-          ? { due: { clock: 'handle', at: input.upstreamDueAt } }
+          ? { due: [{ clock: 'handle', at: input.upstreamDueAt }] }
           : {}),
       }),
     }),

@@ -107,10 +107,18 @@ export const extensionLeft = guard('extensionLeft', ({ record, terms }) =>
   tally(record, 'extensionRequests') >= terms.settings.extensionsAllowed ? 'extension_used_up' : undefined,
 );
 
-/** The end the unit works towards: the handling limit, or that of the rework. */
+/** The running limits the unit works under: handling, and that of a rework. */
+export function workClocks(record: Step<unknown>['record']) {
+  return ['handle', 'rework'].flatMap((key) => {
+    const clock = record.clocks[key];
+    return clock?.status === 'running' ? [{ key, clock }] : [];
+  });
+}
+
+/** The end the unit works towards: the earliest of its limits. */
 function workDue({ record }: Step<unknown>): number | null {
-  const clock = [record.clocks.handle, record.clocks.rework].find((each) => each?.status === 'running');
-  return clock?.dueAt ?? null;
+  const ends = workClocks(record).map(({ clock }) => clock.dueAt);
+  return ends.length === 0 ? null : Math.min(...ends);
 }
 
 export const notOverdue = guard('beforeItRunsOut', (step: Step<unknown>) => {

@@ -33,8 +33,7 @@ export function liesIn(code: string, outerCode: string): boolean {
   return code.startsWith(outerCode);
 }
 
-const suffixes =
-  /(?:社区居民委员会|社区居委会|居民委员会|居委会|村民委员会|村委会|（筹备组）|办事处|人民政府)$/;
+const suffixes = /(?:社区居民委员会|社区居委会|居民委员会|居委会|村民委员会|村委会|（筹备组）|办事处|人民政府)$/;
 
 /**
  * How people write an area's name: in full, without the office's suffix ('文澜花园社区居委会' → '文澜花园社区', '文澜花园'),

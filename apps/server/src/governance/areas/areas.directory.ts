@@ -45,6 +45,8 @@ export interface AreaDirectory {
   /** The areas a text names, the finest level first, then in the order of the text. The district is never named so. */
   areasNamedIn(text: string): readonly NamedArea[];
   policeGridOf(gridCode: string): PoliceGrid | undefined;
+  /** The streets and towns in force, in order of code. */
+  readonly streets: readonly Area[];
   readonly count: number;
 }
 
@@ -85,6 +87,7 @@ export function areaDirectory(register: AreaRegister): AreaDirectory {
       return resolve(names.find(fold(text)));
     },
     policeGridOf: (gridCode: string) => policeGrids.get(policeGridOf.get(gridCode) ?? ''),
+    streets: register.areas.filter((area) => area.level === 'street' && !area.retired),
     count: areas.size,
   });
 }

@@ -54,13 +54,13 @@ export async function importAreas(
   }));
   const written = await sql`
     INSERT INTO areas (tenant_id, code, name, level, kind, parent_code, polygon, generated, status, valid_from, valid_to)
-    SELECT ${tenantId}::uuid, r.code, r.name, r.level, r.kind, r.parent_code, r.polygon, r.generated,
+    SELECT ${tenantId}::uuid, r.code, r.name, r.level, r.kind, r.parent_code, nullif(r.polygon, 'null'::jsonb), r.generated,
            CASE WHEN r.retired THEN 'retired' ELSE 'active' END, ${today}::date, CASE WHEN r.retired THEN ${today}::date END
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r
       (code text, name text, level text, kind text, parent_code text, polygon jsonb, generated boolean, retired boolean)
     ON CONFLICT (tenant_id, code) DO UPDATE SET
       name = excluded.name, level = excluded.level, kind = excluded.kind, parent_code = excluded.parent_code,
-      polygon = coalesce(nullif(excluded.polygon, 'null'::jsonb), areas.polygon), generated = excluded.generated,
+      polygon = coalesce(excluded.polygon, areas.polygon), generated = excluded.generated,
       status = excluded.status, valid_to = coalesce(areas.valid_to, excluded.valid_to)`.execute(tx);
   await sql`SELECT pg_notify('directory', ${tenantId})`.execute(tx);
   return Number(written.numAffectedRows ?? 0);

@@ -108,20 +108,43 @@ export function moveDue(calendar: WorkingCalendar, clock: ClockRecord, dueAt: nu
   const left = measure(calendar, clock.limit.unit, now, dueAt);
   const used = usedMinutes(calendar, clock, now);
   const minutes = Math.max(1, used + Math.max(0, left));
-  const percent = (used / minutes) * 100;
-  const marked = Math.max(0, ...ordinaryMarks.filter((mark) => mark <= Math.min(clock.marked, percent)));
-  return { ...clock, dueAt, minutes, marked };
+  return { ...clock, dueAt, minutes, marked: marksKept(clock.marked, (used / minutes) * 100) };
 }
 
-/** Gives a clock the limit of a corrected category, counted from its own start; what was used stays used. */
-export function relimitClock(calendar: WorkingCalendar, clock: ClockRecord, limit: Limit, rule: string, now: number): ClockRecord {
-  const fresh = startClock(calendar, clock.startedAt, limit, rule, clock.unitId);
+/** What stays announced when a limit changes: a mark that was spoken and still lies behind. */
+function marksKept(marked: number, percent: number): number {
+  return Math.max(0, ...ordinaryMarks.filter((mark) => mark <= Math.min(marked, percent)));
+}
+
+/**
+ * Gives a clock the limit of a corrected category, counted from its own start; what was used stays used, and pauses stay free.
+ * Where the new limit counts another kind of time, what was used before the last pause keeps its share of the time since the start (our decision).
+ */
+export function relimitClock(
+  calendar: WorkingCalendar,
+  clock: ClockRecord,
+  limit: Limit,
+  rule: string,
+  now: number,
+  upstreamDueAt: number | null = null,
+): ClockRecord {
+  const fresh = startClock(calendar, clock.startedAt, limit, rule, clock.unitId, upstreamDueAt);
   const corrected = { rule: clock.rule, limit: clock.limit, dueAt: clock.dueAt };
-  if (clock.status === 'running' && clock.anchorAt === clock.startedAt) return { ...fresh, corrected };
-  const used = usedMinutes(calendar, { ...fresh, anchorAt: clock.anchorAt }, now);
+  const kept = keptMinutes(calendar, clock, limit.unit);
+  const used = clock.status === 'running' ? kept + Math.max(0, measure(calendar, limit.unit, clock.anchorAt, now)) : kept;
+  const marked = marksKept(clock.marked, (used / fresh.minutes) * 100);
+  if (clock.status === 'running' && clock.anchorAt === clock.startedAt) return { ...fresh, marked, corrected };
   const left = { minutes: fresh.minutes - used, overdue: used > fresh.minutes, tailMinutes: 0 };
-  const paused: ClockRecord = { ...fresh, status: 'paused', anchorAt: now, used, left, corrected };
+  const paused: ClockRecord = { ...fresh, status: 'paused', anchorAt: clock.status === 'paused' ? clock.anchorAt : now, used, left, marked, corrected };
   return clock.status === 'paused' ? paused : resumeClock(calendar, paused, now);
+}
+
+/** What a clock had used up to its anchor, in the time that another unit counts. */
+function keptMinutes(calendar: WorkingCalendar, clock: ClockRecord, unit: LimitUnit): number {
+  if (countsWorkingTime(unit) === countsWorkingTime(clock.limit.unit)) return clock.used;
+  const passed = measure(calendar, clock.limit.unit, clock.startedAt, clock.anchorAt);
+  const share = passed <= 0 ? 1 : Math.min(1, clock.used / passed);
+  return measure(calendar, unit, clock.startedAt, clock.anchorAt) * share;
 }
 
 /** Percent of the limit used, rounded down; beyond 100 means overdue. */

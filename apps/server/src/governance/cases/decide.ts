@@ -29,6 +29,8 @@ export interface Decided {
   readonly event: NewEvent;
   readonly spawn: readonly Spawn[];
   readonly cancelChildren: boolean;
+  /** The case gets its number with this event. */
+  readonly number: boolean;
   readonly effects: NonNullable<Change['effects']>;
 }
 
@@ -84,6 +86,7 @@ export function decide(
     },
     spawn: change.spawn ?? [],
     cancelChildren: change.cancelChildren ?? false,
+    number: change.number ?? false,
     effects: change.effects ?? [],
   };
 }
@@ -110,7 +113,9 @@ export function startsHere(spec: MoveSpec, state: string, open: boolean): boolea
  * its moves are the superior's now, so that one holder acts and not two (domain §2.4: `raise` changes the holder).
  */
 function mayMake(spec: MoveSpec, state: OpenState<string> | null, holder: Holder, actor: Actor): boolean {
-  const stepsBack: Part | null = !spec.side && state !== null && holder.raised ? state.holder : null;
+  const replaced = !spec.side && state !== null && holder.raised ? state.holder : null;
+  // People never step back: a raise takes nobody's right to answer or to rate.
+  const stepsBack: Part | null = replaced === 'appellant' ? null : replaced;
   return spec.by.some((part) => part !== stepsBack && actor.parts.has(part));
 }
 
@@ -158,6 +163,8 @@ function settle(
     facts: change.facts ? { ...record.facts, ...change.facts } : record.facts,
     mergedInto: change.mergedInto === undefined ? record.mergedInto : change.mergedInto,
     people: change.people ?? record.people,
+    registeredAt: change.number && record.registeredAt === null ? now : record.registeredAt,
+    dispatchedAt: change.leadUnitId ? now : record.dispatchedAt,
     finishedAt: change.finished && record.finishedAt === null ? now : record.finishedAt,
     endedAt: leaving ? (record.endedAt ?? now) : null,
   };
@@ -229,6 +236,9 @@ function oneClock(
   return clock?.status === 'paused' ? resumeClock(calendar, clock, now) : clock;
 }
 
+/** The rule of a clock whose end a person set: no limit rule gave it, so none can correct it. */
+const fromInput = 'input';
+
 /** A gap in the limit rules must not leave a case without a clock: one working day, and the label says so. */
 const fallback = { limit: { amount: 1, unit: 'workingDays' }, rule: 'fallback' } as const;
 
@@ -236,10 +246,10 @@ function freshClock(key: string, spec: ClockSpec, record: CaseRecord, change: Ch
   const unitId = record.holder.unitId ?? record.leadUnitId;
   const calendar = terms.calendarOf(unitId);
   const { limit, rule } = limitOf(key, spec, record, now, terms);
-  const upstream = spec.binding ? numberFact(record, 'upstreamDueAt') : null;
-  if (change.due?.clock !== key) return startClock(calendar, now, limit, rule, unitId, upstream);
-  const minutes = Math.max(1, Math.round((change.due.at - now) / 60_000));
-  return startClock(calendar, now, { amount: minutes, unit: 'clockMinutes' }, 'input', unitId);
+  const end = change.due?.find((each) => each.clock === key);
+  if (end === undefined) return startClock(calendar, now, limit, rule, unitId, upstreamDue(spec, record));
+  const minutes = Math.max(1, Math.round((end.at - now) / 60_000));
+  return startClock(calendar, now, { amount: minutes, unit: 'clockMinutes' }, fromInput, unitId);
 }
 
 function limitOf(key: string, spec: ClockSpec, record: CaseRecord, now: number, terms: Terms) {
@@ -254,14 +264,17 @@ function capital(word: string): string {
 /** What a move says about a clock that goes on: another end, or another limit after a correction. */
 function adjusted(key: string, spec: ClockSpec, clock: Clocks[string], record: CaseRecord, { change }: Making, { now, terms }: Context) {
   const calendar = terms.calendarOf(clock.unitId);
-  if (change.due?.clock === key && clock.startedAt !== now) return moveDue(calendar, clock, change.due.at, now);
-  if (!change.relimit || clock.status === 'stopped') return clock;
+  const end = change.due?.find((each) => each.clock === key);
+  if (end !== undefined && clock.startedAt !== now) return moveDue(calendar, clock, end.at, now);
+  if (!change.relimit || clock.status === 'stopped' || clock.rule === fromInput) return clock;
   const { limit, rule } = limitOf(key, spec, record, now, terms);
-  return limit.amount === clock.limit.amount && limit.unit === clock.limit.unit ? clock : relimitClock(calendar, clock, limit, rule, now);
+  return limit.amount === clock.limit.amount && limit.unit === clock.limit.unit ? clock : relimitClock(calendar, clock, limit, rule, now, upstreamDue(spec, record));
 }
 
-function numberFact(record: CaseRecord, name: string): number | null {
-  const value = record.facts[name];
+/** The due date a hotline order came with; it binds the clocks a case is judged by where it is the earlier one (domain §2.2). */
+function upstreamDue(spec: ClockSpec, record: CaseRecord): number | null {
+  if (!spec.binding) return null;
+  const value = record.facts.upstreamDueAt;
   return typeof value === 'number' ? value : null;
 }
 
@@ -291,6 +304,7 @@ export function openCase(
     event: { ...opening, from: procedure.start, to: procedure.start, at: context.now },
     spawn: [],
     cancelChildren: false,
+    number: false,
     effects: [],
   };
 }

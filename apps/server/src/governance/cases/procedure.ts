@@ -80,8 +80,8 @@ export interface Change {
   /** Tallies to set. */
   readonly tallies?: { readonly [name: string]: number };
   readonly facts?: { readonly [name: string]: Json };
-  /** Sets the end of a clock that runs or is about to run in the next state. */
-  readonly due?: { readonly clock: string; readonly at: number };
+  /** Sets the ends of clocks that run or are about to run in the next state. */
+  readonly due?: readonly { readonly clock: string; readonly at: number }[];
   /** Clocks marked `onDemand` to start now. */
   readonly start?: readonly string[];
   readonly stop?: readonly string[];

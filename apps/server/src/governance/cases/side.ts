@@ -95,9 +95,12 @@ export const sideMoves = {
     by: ['superior'],
     input: z.strictObject({ reason: reason.describe('处理意见') }),
     when: [guard('isRaised', ({ record }) => (record.holder.raised ? undefined : 'move_not_possible'))],
-    set: () => ({ raise: 'back' }),
+    // Whoever was to answer a claim of "not solved" is asked again, not the person who made it.
+    set: ({ record }) => ({ raise: 'back', ...(hasOpenClaim(record) ? { holder: 'reviewer' as const } : {}) }),
   }),
 } as const;
+
+const notVoidedYet = guard('notVoidedYet', ({ record }) => (record.state === 'voided' ? 'move_not_possible' : undefined));
 
 /** Voiding needs two people: one proposes, another confirms (domain §2.2, 20, dual control). */
 export const voidMoves = {
@@ -105,6 +108,7 @@ export const voidMoves = {
     label: words('提出作废', 'Propose to void'),
     by: ['supervisor', 'superior'],
     input: z.strictObject({ reason: reason.describe('作废原因') }),
+    when: [notVoidedYet],
     side: true,
     set: ({ actor, input }) => ({ facts: { voidProposedBy: actor.id, voidReason: input.reason } }),
   }),
@@ -112,7 +116,7 @@ export const voidMoves = {
     label: words('确认作废', 'Confirm voiding'),
     by: ['supervisor', 'superior'],
     when: [
-      guard('notVoidedYet', ({ record }) => (record.state === 'voided' ? 'move_not_possible' : undefined)),
+      notVoidedYet,
       guard('proposedByAnother', ({ record, actor }) => {
         const proposer = record.facts.voidProposedBy;
         if (typeof proposer !== 'string') return 'void_not_proposed';

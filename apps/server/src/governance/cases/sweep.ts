@@ -123,6 +123,7 @@ function silent(record: CaseRecord, { key, mark }: Speaking, { now }: Context): 
     },
     spawn: [],
     cancelChildren: false,
+    number: false,
     effects: [],
   };
 }

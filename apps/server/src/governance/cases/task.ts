@@ -94,13 +94,15 @@ export const task = procedure({
       label: words('提出不应响应', 'Refuse'),
       by: 'coUnit',
       input: z.strictObject({ reason: report.describe('理由和依据') }),
+      // A ruling is final: what the district said must be answered is not refused a second time.
+      when: [guard('notRuledYet', ({ record }) => (record.returnBarred ? 'return_barred' : undefined))],
     }),
     rule: move('refused', either('upheld', 'issued', 'ruled'), {
       label: words('裁定', 'Rule'),
       by: ['district', 'superior'],
       input: z.strictObject({ upheld: z.boolean().describe('同意不响应'), reason: report.describe('裁定理由') }),
       choose: ({ input }) => (input.upheld ? 'ruled' : 'issued'),
-      set: ({ input }) => ({ count: [input.upheld ? 'upheld' : 'mustRespond'] }),
+      set: ({ input }) => (input.upheld ? { count: ['upheld'] } : { count: ['mustRespond'], returnBarred: true }),
     }),
     cancel: move('anyOpen', 'cancelled', {
       label: words('撤销', 'Cancel'),

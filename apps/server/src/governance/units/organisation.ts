@@ -49,6 +49,10 @@ export interface Organisation {
   /** The posts a member of staff holds. */
   postsHeldBy(staffId: string): readonly Post[];
   member(staffId: string): Member | undefined;
+  /** A unit and everything below it; empty for an unknown unit. */
+  unitsIn(unitId: string): readonly string[];
+  /** Whether a unit is another one or lies below it. */
+  liesIn(innerUnitId: string, unitId: string): boolean;
   /** Whether a member of staff belongs to the unit or one below it, by post or by home. */
   worksIn(staffId: string, unitId: string): boolean;
 }
@@ -80,6 +84,14 @@ export function organisation(
   const people = new Map(members.map((member) => [member.id, member]));
   const held = new Map<string, Post[]>();
   const places = new Map<string, Set<string>>();
+  const inside = new Map<string, string[]>();
+  for (const unit of units.values()) {
+    for (const above of unit.ancestors) {
+      const known = inside.get(above);
+      if (known) known.push(unit.id);
+      else inside.set(above, [unit.id]);
+    }
+  }
 
   function belongs(staffId: string, unitId: string | null): void {
     const ancestors = unitId === null ? undefined : units.get(unitId)?.ancestors;
@@ -119,6 +131,8 @@ export function organisation(
     leadPostsOf,
     postsHeldBy: (staffId: string) => held.get(staffId) ?? [],
     member: (staffId: string) => people.get(staffId),
+    unitsIn: (unitId: string) => inside.get(unitId) ?? [],
+    liesIn: (innerUnitId: string, unitId: string) => units.get(innerUnitId)?.ancestors.includes(unitId) ?? false,
     worksIn: (staffId: string, unitId: string) => places.get(staffId)?.has(unitId) ?? false,
   });
 }

@@ -71,7 +71,8 @@ function digitGroups(plain: string): Group[] {
 function matchAt(plain: string, groups: readonly Group[], at: number): Match | undefined {
   const first = groups[at];
   if (!first) return undefined;
-  const country = /^(?:00)?86$/.test(first.digits) && groups[at + 1]?.joint != null;
+  const country =
+    /^(?:00)?86$/.test(first.digits) && groups[at + 1]?.joint != null && !plain.startsWith('****', first.from - 4);
   if (country) {
     const rest = phoneAt(plain, groups, at + 1, true);
     if (rest) return { ...rest, from: plusBefore(plain, first.from), count: rest.count + 1 };
@@ -171,7 +172,7 @@ function landlineAt(plain: string, groups: readonly Group[], at: number, afterCo
     const found =
       run(plain, groups, at, lengths) ?? (afterCountry ? run(plain, groups, at, [area - 1, ...local]) : undefined);
     if (!found || !AREA_AND_LOCAL.test(dialled(found.digits)) || /[a-z]/i.test(before)) continue;
-    const extension = found.next !== undefined && found.next.digits.length <= 4;
+    const extension = (found.next?.digits.length ?? 9) <= 4 && !plain.startsWith('****', found.next?.to);
     if (!afterCountry && isTied(groups, at, extension ? { ...found, next: undefined } : found)) continue;
     const opened = /[(（]/.test(before) && /[)）]/.test(plain.slice(first.to, found.to));
     return { kind: 'landline', from: opened ? found.from - 1 : found.from, to: found.to, count: found.count };
@@ -247,13 +248,15 @@ function bankCardAt(plain: string, groups: readonly Group[], at: number): Match 
   return undefined;
 }
 
-const LOCAL_PART = /[a-z0-9._%+-]{1,64}$/i;
+// 64 characters at most (RFC 5321 §4.5.3.1.1): what is longer is no address, and a part of it is none
+// either, nor is what follows a masked number in it.
+const LOCAL_PART = /(?<![a-z0-9._%+-]|\*{4})[a-z0-9._%+-]{1,64}$/i;
 const DOMAIN = /^(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}/i;
 
 function emails(plain: string): PersonalData[] {
   const finds: PersonalData[] = [];
   for (let at = plain.indexOf('@'); at >= 0; at = plain.indexOf('@', at + 1)) {
-    const local = LOCAL_PART.exec(plain.slice(Math.max(0, at - 64), at))?.[0];
+    const local = LOCAL_PART.exec(plain.slice(Math.max(0, at - 68), at))?.[0];
     const domain = DOMAIN.exec(plain.slice(at + 1, at + 256))?.[0];
     if (local && domain) finds.push({ kind: 'email', from: at - local.length, to: at + 1 + domain.length });
   }

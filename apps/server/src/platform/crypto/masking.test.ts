@@ -211,6 +211,12 @@ describe('masking a text', () => {
       `证件1201********${idNumber.slice(-4)}邮箱z***@example.com`,
     );
     expect(maskText('没有号码').found).toBe(0);
+    expect(maskText('0206 0000000-02060000000').text).toBe('0206 0000000-020****0000');
+    expect(maskText('0206 0000000-020****0000').found).toBe(0);
+    expect(maskText('a@13812345678.com').text).toBe('a***@***********.com');
+    expect(maskText('+86 5002000086 7002000000').text).toBe('****0086 7002000000');
+    expect(maskText('****0086 7002000000').found).toBe(0);
+    expect(maskText('19900307+8613812345678').text).toBe('19900307 138****5678');
     expect(removePersonalData('电话13812345678，谢谢')).toBe('电话 ，谢谢');
   });
 
@@ -253,7 +259,7 @@ describe('masking a text', () => {
         const once = maskText(text).text;
         expect(maskText(once)).toEqual({ text: once, found: 0 });
       }),
-      { numRuns: 5_000 },
+      { numRuns: 3_000 },
     );
   });
 

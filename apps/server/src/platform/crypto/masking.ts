@@ -103,7 +103,8 @@ function maskFound(kind: PersonalDataKind, text: string): string {
 function maskEmail(email: string): string {
   const at = email.search(/[@＠]/);
   const domain = email.slice(at + 1);
-  return `${at > 0 ? email.slice(0, 1) : ''}***@${/\d{5}/.test(domain.normalize('NFKC')) ? '***' : domain}`;
+  const shown = /[\d０-９]{5}/.test(domain) ? domain.replace(/[\d０-９]/g, '*') : domain;
+  return `${at > 0 ? email.slice(0, 1) : ''}***@${shown}`;
 }
 
 function replaceFound(text: string, replacement: (kind: PersonalDataKind, text: string) => string) {
@@ -112,7 +113,10 @@ function replaceFound(text: string, replacement: (kind: PersonalDataKind, text: 
   const pieces: string[] = [];
   let end = 0;
   for (const { kind, from, to } of found) {
-    pieces.push(text.slice(end, from), replacement(kind, text.slice(from, to)));
+    const shown = replacement(kind, text.slice(from, to));
+    // The plus or bracket that parted the number from digits before it is gone: 19900307+86138… must not read as one.
+    const gap = /[\d０-９]/.test(text[from - 1] ?? '') && /^\d/.test(shown) ? ' ' : '';
+    pieces.push(text.slice(end, from), gap, shown);
     end = to;
   }
   pieces.push(text.slice(end));

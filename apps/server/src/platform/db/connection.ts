@@ -51,8 +51,9 @@ export function beginTenant(tenantId: string): string {
 /** The statements that open a platform transaction, for one round trip of the simple protocol. */
 export const beginPlatform = `BEGIN; SET LOCAL ROLE ${platformRole}`;
 
-/** An identifier, quoted. Throws TypeError on an empty one, one over 63 bytes of ASCII, or a NUL. */
+/** An identifier, quoted. Throws TypeError on an empty one, one over 63 bytes of UTF-8, or a NUL. */
 export function quoteName(name: string): string {
-  if (name.length === 0 || name.length > 63 || name.includes('\0')) throw new TypeError('not a PostgreSQL name');
+  const bytes = new TextEncoder().encode(name).length;
+  if (bytes === 0 || bytes > 63 || name.includes('\0')) throw new TypeError('not a PostgreSQL name');
   return `"${name.replaceAll('"', '""')}"`;
 }

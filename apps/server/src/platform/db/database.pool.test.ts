@@ -200,6 +200,14 @@ describe('a transaction', () => {
     expect(rows).toEqual([1, 2, 3]);
   });
 
+  it('tells in the stack of an error who asked', async () => {
+    async function whoAsked(tx: Tx): Promise<void> {
+      await sql`SELECT ${1}::int / 0`.execute(tx);
+    }
+    const error = await database.inPlatform(whoAsked).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: '22012', stack: expect.stringContaining('whoAsked') });
+  });
+
   it('refuses its handle once it has ended', async () => {
     const escaped = await database.inPlatform(async (tx) => tx);
     await expect(sql`SELECT 1`.execute(escaped)).rejects.toThrow(TransactionEnded);
@@ -213,7 +221,7 @@ describe('a transaction', () => {
     const rows = await database.inPlatform(
       async (tx) =>
         (
-          await sql`SELECT date '2026-02-17' AS day, timestamp '2026-02-17 08:00' AS local, 9007199254740991::bigint AS big,
+          await sql`SELECT date '2026-02-17' AS day, timestamp '2026-02-17 08:00' AS local, 9007199254740991::bigint AS big, ARRAY[1, 2]::bigint[] AS bigs, ARRAY[date '2026-02-17'] AS days,
           timestamptz '2026-02-17 08:00+08' AS at, 1.10::numeric AS amount, interval '1 day 2 hours' AS span, ${new Date(0)}::timestamptz AS sent,
           current_setting('timezone') AS zone`.execute(tx)
         ).rows,
@@ -223,6 +231,8 @@ describe('a transaction', () => {
         day: '2026-02-17',
         local: '2026-02-17 08:00:00',
         big: Number.MAX_SAFE_INTEGER,
+        bigs: [1, 2],
+        days: ['2026-02-17'],
         at: new Date('2026-02-17T00:00:00Z'),
         amount: '1.10',
         span: '1 day 02:00:00',

@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
-import {
-  DefaultQueryExecutor,
-  PostgresAdapter,
-  PostgresQueryCompiler,
-  SingleConnectionProvider,
-  Transaction,
-} from 'kysely';
+import { DefaultQueryExecutor, PostgresAdapter, PostgresQueryCompiler, Transaction } from 'kysely';
 import type pg from 'pg';
 import { TransactionEnded } from './errors.ts';
 
@@ -78,22 +72,30 @@ const dialect = {
 
 /**
  * A Kysely handle over one client whose transaction is already open. Statements with parameters are named, so the server
- * parses each text once per connection. `end()` waits for statements still under way and makes the handle refuse
+ * parses each text once per connection; those started together run one after the other. `end()` waits for statements still under way and makes the handle refuse
  * everything after it with TransactionEnded.
  */
 export function transactionOver(client: pg.ClientBase): { tx: Tx; end(): Promise<void> } {
   let ended = false;
-  let last: Promise<unknown> = Promise.resolve();
+  let last: Promise<void> = Promise.resolve();
   const connection: DatabaseConnection = {
     async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
       if (ended) throw new TransactionEnded();
-      const answer = execute<Row>(client, query);
-      last = answer.catch(() => undefined);
-      return answer;
+      const before = last;
+      let done = (): void => undefined;
+      last = new Promise((resolve) => {
+        done = resolve;
+      });
+      await before;
+      try {
+        return await execute<Row>(client, query);
+      } finally {
+        done();
+      }
     },
     streamQuery: refuse,
   };
-  const executor = new DefaultQueryExecutor(compiler, adapter, new SingleConnectionProvider(connection));
+  const executor = new DefaultQueryExecutor(compiler, adapter, { provideConnection: (consume) => consume(connection) });
   const tx = new Transaction<unknown>({ config: { dialect }, dialect, driver, executor });
   return {
     tx,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { Connection, DatabaseLog } from './connection.ts';
 import { platformRole, targetOptions, tenantRole } from './connection.ts';
+import { characterProblem } from './database.characters.ts';
 import { MigrationRefused, messageOf } from './errors.ts';
 import { protectTables, relaxTables } from './migrations.protect.ts';
 import { ensureRoles } from './migrations.roles.ts';
@@ -28,7 +29,7 @@ const migrationLock = 7_320_115;
  * With nothing to do, only the rights to read are needed; otherwise the login must own the database.
  *
  * Throws MigrationRefused when an applied file was changed or is missing from the folder, when two files share a number,
- * when a file ends the transaction, when its SQL fails (file and line are named), or when a table breaks the tenancy rules.
+ * when the database is not in UTF-8, when a file ends the transaction, when its SQL fails (file and line are named), or when a table breaks the tenancy rules.
  */
 export async function migrate(connection: Connection, folder: string, log: DatabaseLog): Promise<string[]> {
   const files = await readMigrations(folder);
@@ -38,6 +39,8 @@ export async function migrate(connection: Connection, folder: string, log: Datab
   try {
     await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
     await client.query("SET timezone = 'UTC'; SET client_min_messages = warning; SET lock_timeout = '60s'");
+    const problem = await characterProblem(client);
+    if (problem !== undefined) throw new MigrationRefused(problem);
     await ensureRoles(client);
     await ensureLedger(client);
     const applied = await appliedChecksums(client);

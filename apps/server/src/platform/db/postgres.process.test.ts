@@ -131,7 +131,7 @@ describe('startEmbedded', () => {
 
   it('stops whole: no process, no socket, no pid file, and keeps the data for the next start', async () => {
     const first = await startEmbedded({ dataDir: shared, log: quietLog });
-    await ask(first.connection, 'CREATE SCHEMA probe; CREATE TABLE probe.kept AS SELECT 42 AS answer');
+    await ask(first.connection, 'CREATE SCHEMA IF NOT EXISTS probe; CREATE TABLE probe.kept AS SELECT 42 AS answer');
     await first.stop();
     await first.stop();
     expect(await isServerOf(join(shared, 'postgres'), first.pid())).toBe(false);
@@ -143,7 +143,10 @@ describe('startEmbedded', () => {
 
   it('adopts the server that a killed program left, and its lock is free', async () => {
     const killed = await run(shared, 'http://first');
-    await ask(killed.said.connection, 'CREATE TABLE probe.survivors AS SELECT 1 AS one');
+    await ask(
+      killed.said.connection,
+      'CREATE SCHEMA IF NOT EXISTS probe; CREATE TABLE probe.survivors AS SELECT 1 AS one',
+    );
     await killed.kill();
     const next = await run(shared, 'http://second');
     expect(next.said).toMatchObject({ adopted: true, server: killed.said.server, connection: killed.said.connection });
@@ -195,7 +198,9 @@ describe('startEmbedded', () => {
     const before = server.pid();
     process.kill(before, 'SIGKILL');
     await expect.poll(() => server.pid()).not.toBe(before);
-    expect(await database.inPlatform(async (tx) => (await sql`SELECT 1 AS one`.execute(tx)).rows)).toEqual([{ one: 1 }]);
+    expect(await database.inPlatform(async (tx) => (await sql`SELECT 1 AS one`.execute(tx)).rows)).toEqual([
+      { one: 1 },
+    ]);
   });
 
   it('clears what an interrupted first start left, and starts', async () => {

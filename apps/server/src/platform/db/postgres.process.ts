@@ -1,6 +1,7 @@
 import { rmdir } from 'node:fs/promises';
 import pg from 'pg';
 import type { ConnectionTarget, DatabaseLog } from './connection.ts';
+import { characterProblem } from './database.characters.ts';
 import { messageOf, PostgresStartFailed } from './errors.ts';
 import { serverAccount } from './postgres.account.ts';
 import { findBinaries } from './postgres.binaries.ts';
@@ -100,21 +101,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   };
 }
 
-/** Under another character type than UTF-8 trigram indexes and word rules silently ignore Chinese. */
 async function checkCharacters(connection: ConnectionTarget): Promise<void> {
   const client = new pg.Client({ ...connection });
   await client.connect();
   try {
-    const { rows } = await client.query<{ ctype: string; encoding: string; word: boolean }>(
-      `SELECT datctype AS ctype, pg_encoding_to_char(encoding) AS encoding, '同心' ~ '^\\w+$' AS word
-       FROM pg_database WHERE datname = current_database()`,
-    );
-    const found = rows[0];
-    if (found?.encoding !== 'UTF8' || !/utf-?8/i.test(found.ctype) || !found.word) {
-      throw new PostgresStartFailed(
-        `数据库字符集必须为 UTF-8 / the database's lc_ctype must be UTF-8, it is ${found?.ctype} with ${found?.encoding}`,
-      );
-    }
+    const problem = await characterProblem(client);
+    if (problem !== undefined) throw new PostgresStartFailed(problem);
   } finally {
     await client.end();
   }

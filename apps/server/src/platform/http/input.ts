@@ -29,7 +29,7 @@ function readOr<S extends z.ZodType>(
   shape: S,
   value: unknown,
 ): z.output<S> {
-  const read = shape.safeParse(value);
+  const read = shape.safeParse(value, { reportInput: true });
   if (read.success) return read.data;
   throw refuse(code, { issues: issuesOf(read.error.issues, root) });
 }

@@ -24,7 +24,7 @@ export type TestServerAnswer = { connection: Connection; template: string } | { 
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let starting: Promise<TestServer> | undefined;
-  const folder = await mkdtemp(join(tmpdir(), 'tongxin-tests-'));
+  const folder = await mkdtemp(join(tmpdir(), `tongxin-test-${process.pid}-ask-`));
   const path = join(folder, 'server');
   const socket = createServer((client) => {
     client.on('error', () => undefined);

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +6,8 @@ import pg from 'pg';
 import { targetOptions } from '../db/connection.ts';
 import type { Connection, DatabaseLog } from '../db/index.ts';
 import { migrate, startEmbedded, withDatabase } from '../db/index.ts';
+import { isAlive, readPidFile } from '../db/postgres.pidfile.ts';
+import { stopServer } from '../db/postgres.server.ts';
 
 /** The migrations of the server. */
 export const migrationsFolder = fileURLToPath(new URL('../../../migrations', import.meta.url));
@@ -49,7 +51,8 @@ export async function startTestServer(url: string | undefined): Promise<TestServ
 }
 
 async function throwawayServer(): Promise<{ connection: Connection; stop(): Promise<void> }> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'tongxin-test-'));
+  await removeLeftovers();
+  const dataDir = await mkdtemp(join(tmpdir(), `tongxin-test-${process.pid}-`));
   await chmod(dataDir, 0o711);
   try {
     const server = await startEmbedded({ dataDir, log: quietLog, throwaway: true });
@@ -63,6 +66,22 @@ async function throwawayServer(): Promise<{ connection: Connection; stop(): Prom
   } catch (error) {
     await rm(dataDir, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** Stops and removes the servers, and removes the folders, of test runs that were killed. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const maker = /^tongxin-test-(\d+)-/.exec(name)?.[1];
+    if (maker === undefined || isAlive(Number(maker))) continue;
+    const dataDir = join(tmpdir(), name);
+    const clusterDir = join(dataDir, 'postgres');
+    const server = await readPidFile(clusterDir).catch(() => undefined);
+    if (server !== undefined) {
+      await stopServer(clusterDir, server.pid, quietLog);
+      await rmdir(server.socketDir).catch(() => undefined);
+    }
+    await rm(dataDir, { recursive: true, force: true });
   }
 }
 

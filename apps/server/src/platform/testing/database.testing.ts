@@ -30,7 +30,7 @@ export async function testServer(): Promise<{ connection: Connection; template: 
 export async function testDatabase(options: Partial<Omit<DatabaseOptions, 'connection'>> = {}): Promise<TestDatabase> {
   const server = await testServer();
   const name = `tongxin_test_${randomBytes(8).toString('hex')}`;
-  await administer(server.connection, `CREATE DATABASE ${name} TEMPLATE ${server.template}`);
+  await administer(server.connection, `CREATE DATABASE ${name} TEMPLATE ${server.template} STRATEGY FILE_COPY`);
   const connection = withDatabase(server.connection, name);
   const database = openDatabase({ log: quietLog, poolSize: 5, refuseNesting: true, ...options, connection });
   return {

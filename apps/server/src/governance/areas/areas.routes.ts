@@ -1,0 +1,54 @@
+import { routes } from '@tongxin/contract';
+import { endpoint } from '../../access/index.ts';
+import type { Database } from '../../platform/db/index.ts';
+import { isPlausible, toWgs84 } from '../../platform/geo/index.ts';
+import type { Area } from './area.ts';
+import type { AreaDirectory } from './areas.directory.ts';
+import { listAreas } from './areas.store.ts';
+import { cursorOf, keyOf } from './keyset.cursor.ts';
+
+/** What the module needs from the composition root. */
+export interface AreasDeps {
+  readonly db: Database;
+  /** The areas of a tenant, from the process's directory. Called outside of any transaction. */
+  areasOf(tenantId: string): Promise<AreaDirectory>;
+}
+
+/** The routes of the area register. */
+export function areasModule({ db, areasOf }: AreasDeps) {
+  return {
+    endpoints: [
+      endpoint(routes.listAreas, async ({ query, caller }) => {
+        const filter = { parent: query.parent ?? null, level: query.level ?? null, name: query.q || null };
+        const [after = ''] = keyOf(filter, query.cursor, 1) ?? [];
+        const found = await db.inTenant(caller.tenantId, (tx) =>
+          listAreas(tx, caller.tenantId, filter, String(after), query.limit + 1),
+        );
+        const items = found.slice(0, query.limit);
+        const last = items.at(-1);
+        return { items, next: last && found.length > items.length ? cursorOf(filter, [last.code]) : null };
+      }),
+      endpoint(routes.locate, async ({ query, caller }) => {
+        const point = toWgs84(query);
+        const areas = await areasOf(caller.tenantId);
+        const { owner, basic, exclusive } = isPlausible(point) ? areas.locatePoint(point) : nowhere;
+        const police = owner ? areas.policeGridOf(owner.code) : undefined;
+        return {
+          inside: owner !== null,
+          owner: shown(owner),
+          basic: shown(basic),
+          exclusive: shown(exclusive),
+          policeGrid: police ? { code: police.code, name: police.name } : null,
+        };
+      }),
+    ],
+  };
+}
+
+const nowhere = { owner: null, basic: null, exclusive: null };
+
+function shown(area: Area | null): Area | null {
+  if (area === null) return null;
+  const { code, name, level, kind, parentCode, generated } = area;
+  return { code, name, level, kind, parentCode, generated };
+}

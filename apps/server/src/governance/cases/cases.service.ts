@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto';
+import type { Caller } from '../../access/index.ts';
+import { canonicalJson } from '../../platform/crypto/index.ts';
+import type { Tx } from '../../platform/db/index.ts';
+import { refuse } from '../../platform/refusal/index.ts';
+import type { MoveReply } from '@tongxin/contract';
+import type { Actor, CaseRecord, Json, Related, Standing } from './case.ts';
+import { system } from './case.ts';
+import { commit } from './cases.commit.ts';
+import { type Directory, type Engine, procedureOf } from './cases.engine.ts';
+import { findSubmission, type Locked, lockCases, lockChildren, type Submission } from './cases.store.ts';
+import { eventsSince } from './cases.queries.ts';
+import { type Decided, type Declined, decide, openCase } from './decide.ts';
+import { actorFor } from './policy.ts';
+import type { Spawn } from './procedure.ts';
+
+/** A move as it was sent. */
+export interface MoveCommand {
+  readonly caseId: string;
+  readonly move: string;
+  readonly version: number;
+  readonly input: { readonly [key: string]: unknown };
+  readonly key: string;
+}
+
+/** The digest under which a submission is remembered: the same key with another input is refused. */
+export function inputHash(route: string, input: unknown): Buffer {
+  return createHash('sha256').update(canonicalJson([route, JSON.parse(JSON.stringify(input ?? null)) as Json])).digest();
+}
+
+/** The id under which a caller's submissions are kept. */
+export function callerId(caller: Caller): string {
+  return caller.kind === 'staff' ? caller.staffId : caller.residentId;
+}
+
+/** The answer given before to the same submission, or undefined. Refuses `key_reused` when the input differs. */
+export function answeredBefore<T>(before: Submission | undefined, hash: Buffer): T | undefined {
+  if (before === undefined) return undefined;
+  if (!before.inputHash.equals(hash)) throw refuse('key_reused');
+  return before.reply as T;
+}
+
+/**
+ * Makes one move: load and lock, may this caller see it, decide, save, record. All or nothing; the same submission twice answers the same.
+ * Refuses as the move's rules say; `stale_version` tells what changed meanwhile.
+ */
+export async function makeMove(engine: Engine, caller: Caller, command: MoveCommand): Promise<MoveReply> {
+  const directory = await engine.directoryOf(caller.tenantId);
+  const hash = inputHash(`move:${command.caseId}:${command.move}`, [command.version, command.input]);
+  return engine.database.inTenant(caller.tenantId, (tx) => moveIn(tx, engine, directory, caller, command, hash));
+}
+
+async function moveIn(tx: Tx, engine: Engine, directory: Directory, caller: Caller, command: MoveCommand, hash: Buffer): Promise<MoveReply> {
+  const { tenantId } = caller;
+  const { caseId, move, input } = command;
+  const beside = alsoLocked(engine, move, input);
+  const locked = await lockCases(tx, tenantId, [caseId, ...beside]);
+  const own = locked.get(caseId);
+  if (own === undefined) throw refuse('not_found');
+  const companion = engine.companions.get(own.record.procedure);
+  const standings = companion ? await companion.standings(tx, tenantId, [...locked.keys()]) : new Map<string, readonly Standing[]>();
+  const actor = actorFor(caller, own.record, standings.get(caseId) ?? [], directory.terms);
+  if (actor === null) throw refuse('not_found');
+
+  const submission = await findSubmission(tx, tenantId, callerId(caller), command.key);
+  const before = answeredBefore<MoveReply>(submission, hash);
+  if (before !== undefined) return before;
+  const { record } = own;
+  const procedure = procedureOf(engine, record.procedure);
+  if (procedure.moves[move] === undefined) throw refuse('not_found');
+  if (command.version !== record.version) {
+    throw refuse('stale_version', { version: record.version, state: record.state, changes: await eventsSince(tx, tenantId, caseId, command.version) });
+  }
+
+  const now = engine.clock.now();
+  const others = visibleOthers(caller, locked, caseId, standings, directory);
+  const related = relatedOf(own, standings.get(caseId) ?? [], others, input);
+  const decided = orRefuse(decide(procedure, record, { move, input }, actor, { terms: directory.terms, related, now }));
+  const reply: MoveReply = { id: caseId, state: decided.record.state, version: decided.record.version, seq: decided.record.version };
+  await follow(tx, engine, directory, [decided], others, now, {
+    submission: { actorId: callerId(caller), key: command.key, inputHash: hash, reply },
+  });
+  return reply;
+}
+
+/** A decision, or its refusal thrown. */
+export function orRefuse(outcome: Decided | Declined): Decided {
+  if (outcome.ok) return outcome;
+  throw refuse(outcome.code, outcome.details);
+}
+
+function alsoLocked(engine: Engine, move: string, input: MoveCommand['input']): readonly string[] {
+  return [...engine.companions.values()].flatMap((companion) => companion.alsoLock(move, input));
+}
+
+/** Other cases of a move, as far as this caller may see them: what cannot be seen is answered as if it were not there. */
+function visibleOthers(
+  caller: Caller,
+  locked: ReadonlyMap<string, Locked>,
+  caseId: string,
+  standings: ReadonlyMap<string, readonly Standing[]>,
+  directory: Directory,
+): ReadonlyMap<string, CaseRecord> {
+  const seen = [...locked].filter(([id, { record }]) => id !== caseId && actorFor(caller, record, standings.get(id) ?? [], directory.terms) !== null);
+  return new Map(seen.map(([id, { record }]) => [id, record]));
+}
+
+function relatedOf(own: Locked, standings: readonly Standing[], others: ReadonlyMap<string, CaseRecord>, input: MoveCommand['input']): Related {
+  const masterId = input.masterId;
+  return { openChildren: own.openChildren, standings, master: typeof masterId === 'string' ? (others.get(masterId) ?? null) : null };
+}
+
+/**
+ * What follows from decisions, in the same transaction: children are opened and cancelled, the owners of the procedures do their part,
+ * and everything is saved at once.
+ */
+export async function follow(
+  tx: Tx,
+  engine: Engine,
+  directory: Directory,
+  decided: readonly Decided[],
+  others: ReadonlyMap<string, CaseRecord>,
+  now: number,
+  alongside: Parameters<typeof commit>[5] = {},
+): Promise<ReadonlyMap<string, CaseRecord>> {
+  const all: Decided[] = [...decided];
+  for (const each of decided) {
+    all.push(...each.spawn.map((spawn) => child(engine, directory, each, spawn, now)));
+    if (each.cancelChildren || endsAlone(each)) all.push(...(await cancelled(tx, engine, directory, each.record, now)));
+  }
+  for (const [key, companion] of engine.companions) {
+    const mine = decided.filter((each) => each.record.procedure === key && each.effects.length > 0);
+    if (mine.length > 0) all.push(...(await companion.carryOut(tx, mine, others, { terms: directory.terms, now })));
+  }
+  return commit(tx, engine, directory, all, now, alongside);
+}
+
+/** A case that ends takes its open children with it, except where the end is to be undone. */
+function endsAlone({ record, event }: Decided): boolean {
+  return record.endedAt !== null && event.from !== event.to && record.mergedInto === null && record.parentId === null;
+}
+
+function child(engine: Engine, directory: Directory, { record, event }: Decided, spawn: Spawn, now: number): Decided {
+  const procedure = procedureOf(engine, spawn.procedure);
+  const fresh: Parameters<typeof openCase>[1] = {
+    ...blank,
+    tenantId: record.tenantId,
+    id: engine.ids.uuid(),
+    parentId: record.id,
+    title: spawn.title,
+    kind: spawn.kind,
+    source: record.source,
+    categoryCode: record.categoryCode,
+    limitClass: record.limitClass,
+    urgency: record.urgency,
+    sensitive: record.sensitive,
+    areaCode: record.areaCode,
+    placeText: record.placeText,
+    point: record.point,
+    leadUnitId: spawn.unitId,
+    issuerUnitId: event.actor.unitId ?? record.leadUnitId,
+    facts: spawn.facts,
+    openedAt: now,
+    dispatchedAt: now,
+  };
+  const opening = { move: 'issue', actor: event.actor, input: { kind: spawn.kind, unitId: spawn.unitId, ...spawn.facts }, why: null };
+  return openCase(procedure, fresh, opening, { terms: directory.terms, related: nothingAround, now });
+}
+
+async function cancelled(tx: Tx, engine: Engine, directory: Directory, record: CaseRecord, now: number): Promise<readonly Decided[]> {
+  const children = await lockChildren(tx, record.tenantId, record.id);
+  return children.flatMap((each) => {
+    const outcome = decide(procedureOf(engine, each.procedure), each, { move: 'cancel', input: {} }, system, { terms: directory.terms, related: nothingAround, now });
+    return outcome.ok ? [outcome] : [];
+  });
+}
+
+/** A case with nobody and nothing around it. */
+export const nothingAround: Related = { openChildren: 0, standings: [], master: null };
+
+/** A case before anything happened to it. */
+export const blank = {
+  before: null,
+  chain: null,
+  parentId: null,
+  caseNo: null,
+  placeText: null,
+  point: null,
+  categoryCode: null,
+  assignment: { sectionId: null, staffId: null },
+  leadUnitId: null,
+  issuerUnitId: null,
+  level: 0,
+  returnBarred: false,
+  supervision: 'none',
+  tallies: {},
+  facts: {},
+  mergedInto: null,
+  people: 1,
+  registeredAt: null,
+  dispatchedAt: null,
+  finishedAt: null,
+  endedAt: null,
+} as const;
+
+/** An actor who also speaks for the system: the person is on the record, the move is one no button makes. */
+export function actingFor(actor: Actor): Actor {
+  return { ...actor, parts: new Set([...actor.parts, 'system']) };
+}

@@ -1,0 +1,116 @@
+import { sql } from 'kysely';
+import type { Log } from '../../platform/log/index.ts';
+import { system } from './case.ts';
+import { type Engine, procedureOf } from './cases.engine.ts';
+import { type CaseRow, recordOf } from './cases.rows.ts';
+import { follow } from './cases.service.ts';
+import { runOut } from './sweep.ts';
+
+const batchSize = 50;
+/** Whatever the wake-up table says, every tenant is looked at this often. */
+const backstopMs = 60_000;
+
+/** What a round of the sweep did; `ok` is what /healthz shows. */
+export interface SweepState {
+  readonly ok: boolean;
+  readonly says: string;
+  readonly lastAt: number;
+}
+
+export interface Sweep {
+  /** Looks once at every tenant whose turn it is and returns how many cases were moved. For tests and for fast clocks too. */
+  once(): Promise<number>;
+  start(): void;
+  stop(): Promise<void>;
+  state(): SweepState;
+}
+
+/**
+ * The sweep over clocks (design §3): cases whose clock speaks are locked in batches, skipping those somebody is working on, and the ordinary move is made.
+ * A worker that dies loses nothing: the column still says that the clock is due. `tenants` names whose clocks this program keeps.
+ */
+export function caseSweep(engine: Engine, log: Log, everyMs: number, kinds: readonly ('live' | 'replay')[]): Sweep {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<number> | undefined;
+  let state: SweepState = { ok: true, says: '还没有开始', lastAt: 0 };
+
+  async function tenantsDue(now: number): Promise<readonly string[]> {
+    return engine.database.inPlatform(async (tx) => {
+      const { rows } = await sql<{ id: string }>`
+        SELECT t.id FROM platform.tenants t LEFT JOIN platform.tenant_wake w ON w.tenant_id = t.id
+        WHERE t.kind = ANY(${kinds}::text[]) AND (w.next_at IS NULL OR w.next_at <= ${new Date(now)}) ORDER BY t.id`.execute(tx);
+      return rows.map(({ id }) => id);
+    });
+  }
+
+  async function batch(tenantId: string, now: number): Promise<number> {
+    const directory = await engine.directoryOf(tenantId);
+    return engine.database.inTenant(tenantId, async (tx) => {
+      const { rows } = await sql<CaseRow>`
+        SELECT * FROM cases WHERE tenant_id = ${tenantId} AND next_clock_at <= ${new Date(now)}
+        ORDER BY next_clock_at LIMIT ${batchSize} FOR UPDATE SKIP LOCKED`.execute(tx);
+      const records = rows.map(recordOf);
+      const around = { standings: [], master: null, openChildren: 0 };
+      const decided = records.flatMap((record) =>
+        runOut(procedureOf(engine, record.procedure), record, { terms: directory.terms, related: around, now }),
+      );
+      await follow(tx, engine, directory, decided, new Map(), now);
+      return records.length;
+    });
+  }
+
+  async function sleepUntil(tenantId: string, now: number): Promise<void> {
+    const next = await engine.database.inTenant(tenantId, async (tx) => {
+      const { rows } = await sql<{ next: Date | null }>`SELECT min(next_clock_at) AS next FROM cases WHERE tenant_id = ${tenantId} AND next_clock_at IS NOT NULL`.execute(tx);
+      return rows[0]?.next?.getTime() ?? Number.POSITIVE_INFINITY;
+    });
+    const at = new Date(Math.min(next, now + backstopMs));
+    await engine.database.inPlatform((tx) =>
+      sql`INSERT INTO platform.tenant_wake (tenant_id, next_at) VALUES (${tenantId}, ${at}) ON CONFLICT (tenant_id) DO UPDATE SET next_at = EXCLUDED.next_at`.execute(tx),
+    );
+  }
+
+  async function once(): Promise<number> {
+    const now = engine.clock.now();
+    let moved = 0;
+    for (const tenantId of await tenantsDue(now)) {
+      for (let size = batchSize; size === batchSize; ) {
+        size = await batch(tenantId, now);
+        moved += size;
+      }
+      await sleepUntil(tenantId, now);
+    }
+    state = { ok: true, says: `上次巡检处理 ${moved} 件`, lastAt: now };
+    return moved;
+  }
+
+  async function round(): Promise<number> {
+    try {
+      return await once();
+    } catch (error) {
+      state = { ok: false, says: '巡检出错，正在重试', lastAt: state.lastAt };
+      log.error('sweep failed', { error: String(error), actor: system.kind });
+      return 0;
+    }
+  }
+
+  function next(): void {
+    timer = setTimeout(() => {
+      running = round().finally(() => {
+        running = undefined;
+        if (timer !== undefined) next();
+      });
+    }, everyMs);
+  }
+
+  return {
+    once,
+    start: next,
+    async stop() {
+      clearTimeout(timer);
+      timer = undefined;
+      await running;
+    },
+    state: () => state,
+  };
+}

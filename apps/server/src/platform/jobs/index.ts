@@ -1,0 +1,1 @@
+export { type OutboxHandler, type OutboxItem, type OutboxWorker, outboxWorker } from './outbox.worker.ts';
