@@ -30,6 +30,8 @@ CREATE TABLE appeals (
   satisfied smallint CHECK (satisfied BETWEEN 1 AND 5),
   rating_text text,
   withdrawn_at timestamptz,
+  -- When anything about it last changed, for those who fetch results.
+  changed_at timestamptz NOT NULL,
   PRIMARY KEY (tenant_id, id),
   UNIQUE (tenant_id, query_no),
   UNIQUE (tenant_id, external_no),
@@ -39,6 +41,8 @@ CREATE TABLE appeals (
 
 CREATE INDEX appeals_case ON appeals (tenant_id, case_id);
 CREATE INDEX appeals_resident ON appeals (tenant_id, resident_id, received_at DESC, id DESC);
+CREATE INDEX appeals_hotline ON appeals (tenant_id, changed_at, id) WHERE external_no IS NOT NULL;
+CREATE INDEX appeals_merged_from ON appeals (tenant_id, merged_from) WHERE merged_from IS NOT NULL;
 CREATE INDEX appeals_filed_case ON appeals (tenant_id, filed_case_id);
 
 ALTER TABLE appeals ADD FOREIGN KEY (tenant_id, case_id) REFERENCES cases (tenant_id, id);

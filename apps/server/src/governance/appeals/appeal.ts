@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { defined } from './guards.ts';
-import * as guards from './guards.ts';
-import * as forms from './forms.ts';
 import {
+  byState,
   type Change,
   either,
   end,
@@ -15,17 +13,22 @@ import {
   raiseHolder,
   redMark,
   rule,
-  sideMoves,
   type Step,
+  sideMoves,
   supervise,
   voidMoves,
   words,
 } from '../cases/index.ts';
+import * as forms from './forms.ts';
+import * as guards from './guards.ts';
+import { defined } from './guards.ts';
 
 const ofClerks = ['acceptor', 'dispatcher'] as const;
 
 /** The share of a co-unit as a child case. */
-function coTasks(step: Step<{ readonly coUnitIds?: readonly string[] | undefined; readonly basis: string }>): Change['spawn'] {
+function coTasks(
+  step: Step<{ readonly coUnitIds?: readonly string[] | undefined; readonly basis: string }>,
+): Change['spawn'] {
   return (step.input.coUnitIds ?? []).map((unitId) => ({
     procedure: 'task',
     kind: 'assist',
@@ -36,7 +39,13 @@ function coTasks(step: Step<{ readonly coUnitIds?: readonly string[] | undefined
 }
 
 /** Dispatching freezes the first unit 首接单位, forgets the last assignment, and outside office hours gives the case to whoever is on duty. */
-function dispatched(step: Step<{ readonly leadUnitId: string; readonly coUnitIds?: readonly string[] | undefined; readonly basis: string }>): Change {
+function dispatched(
+  step: Step<{
+    readonly leadUnitId: string;
+    readonly coUnitIds?: readonly string[] | undefined;
+    readonly basis: string;
+  }>,
+): Change {
   const { record, input, terms, now } = step;
   const duty = terms.dutyOf(input.leadUnitId, now);
   return {
@@ -65,7 +74,11 @@ function ends(step: Step<unknown>): number {
   return step.record.clocks.evaluate?.dueAt ?? step.now;
 }
 
-const back = (count: string): Change => ({ count: [count], leadUnitId: null, assignment: { sectionId: null, staffId: null } });
+const back = (count: string): Change => ({
+  count: [count],
+  leadUnitId: null,
+  assignment: { sectionId: null, staffId: null },
+});
 
 /** 帮办诉求: the first procedure, with every state and move of domain §2.2. */
 export const appeal = procedure({
@@ -124,7 +137,10 @@ export const appeal = procedure({
     shelved: open('挂账', 'Shelved', {
       holder: 'district',
       clocks: ['shelfReview'],
-      resident: words('暂时办不了，已列入问题库定期复查', 'It cannot be solved now; it is on the problem list and looked at again regularly'),
+      resident: words(
+        '暂时办不了，已列入问题库定期复查',
+        'It cannot be solved now; it is on the problem list and looked at again regularly',
+      ),
     }),
     pending_verification: open('待核查', 'Waiting for verification', {
       holder: 'verifier',
@@ -143,7 +159,11 @@ export const appeal = procedure({
       resident: words('已办好，等您评价', 'Done; please rate it'),
     }),
     closed: end('已结案', 'Closed', words('已办结', 'Closed')),
-    declined: end('不予受理', 'Not taken up', words('不在受理范围，已告知办理渠道', 'Not taken up here; you were told the right way')),
+    declined: end(
+      '不予受理',
+      'Not taken up',
+      words('不在受理范围，已告知办理渠道', 'Not taken up here; you were told the right way'),
+    ),
     merged: end('已合并', 'Merged', words('已与同一件事合并办理', 'Handled together with the same matter')),
     withdrawn: end('已撤回', 'Withdrawn', words('您已撤回', 'You withdrew it')),
     voided: end('已作废', 'Voided', words('已作废', 'Voided')),
@@ -213,9 +233,15 @@ export const appeal = procedure({
     answerNow: move('submitted', 'closed', {
       label: words('即时答复', 'Answer at once'),
       by: 'acceptor',
-      input: z.strictObject({ answer: forms.prose.describe('答复'), article: forms.reason.describe('依据（政策、知识条目）') }),
+      input: z.strictObject({
+        answer: forms.prose.describe('答复'),
+        article: forms.reason.describe('依据（政策、知识条目）'),
+      }),
       when: [guards.isConsultation],
-      set: ({ input }) => ({ facts: { answer: input.answer, result: 'answered', article: input.article }, finished: true }),
+      set: ({ input }) => ({
+        facts: { answer: input.answer, result: 'answered', article: input.article },
+        finished: true,
+      }),
     }),
     selfHandle: move('submitted', 'closed', {
       label: words('自办', 'Handle it oneself'),
@@ -262,7 +288,10 @@ export const appeal = procedure({
     }),
     designate: move('registered', 'dispatched', {
       label: words('指定办理', 'Designate'),
-      hint: words('三次退单后由上级指定，不能再退', 'After three returns a superior designates; it cannot be returned again'),
+      hint: words(
+        '三次退单后由上级指定，不能再退',
+        'After three returns a superior designates; it cannot be returned again',
+      ),
       by: 'superior',
       input: forms.DispatchForm,
       when: [guards.unitsKnown, guards.communityMayLead, guards.thriceReturned],
@@ -291,12 +320,15 @@ export const appeal = procedure({
       by: ['reviewer', 'superior'],
       input: z.strictObject({ reason: forms.reason.describe('审核意见') }),
     }),
-    reviewExpire: move(['return_review', 'extension_review'], either('whatWasAsked', 'registered', 'in_progress'), {
-      label: words('审核到期', 'Review window ended'),
-      by: 'system',
-      choose: ({ record }) => (record.state === 'return_review' ? 'registered' : 'in_progress'),
-      set: ({ record }) => (record.state === 'return_review' ? back('returns') : { count: ['extensionsLapsed'] }),
-    }),
+    reviewExpire: move(
+      ['return_review', 'extension_review'],
+      byState('whatWasAsked', { return_review: 'registered', extension_review: 'in_progress' }),
+      {
+        label: words('审核到期', 'Review window ended'),
+        by: 'system',
+        set: ({ record }) => (record.state === 'return_review' ? back('returns') : { count: ['extensionsLapsed'] }),
+      },
+    ),
 
     contact: move(['in_progress', 'extension_review'], 'same', {
       label: words('已联系诉求人', 'Contacted the person'),
@@ -315,7 +347,10 @@ export const appeal = procedure({
       set: ({ record, input, terms, now }) => {
         const duty = input.onDuty && record.leadUnitId ? terms.dutyOf(record.leadUnitId, now) : null;
         return {
-          assignment: { sectionId: input.sectionId ?? record.assignment.sectionId, staffId: input.staffId ?? duty?.staffId ?? null },
+          assignment: {
+            sectionId: input.sectionId ?? record.assignment.sectionId,
+            staffId: input.staffId ?? duty?.staffId ?? null,
+          },
           ...defined('why', duty?.why),
         };
       },
@@ -326,7 +361,15 @@ export const appeal = procedure({
       input: forms.CoTaskForm,
       when: [guards.coUnitKnown],
       set: ({ record, input }) => ({
-        spawn: [{ procedure: 'task', kind: 'assist', title: record.title, unitId: input.unitId, facts: { asked: input.text } }],
+        spawn: [
+          {
+            procedure: 'task',
+            kind: 'assist',
+            title: record.title,
+            unitId: input.unitId,
+            facts: { asked: input.text },
+          },
+        ],
         count: ['coTasks'],
       }),
     }),
@@ -353,7 +396,10 @@ export const appeal = procedure({
       by: 'unit',
       input: forms.ExtensionForm,
       when: [guards.extensionLeft, guards.notOverdue, guards.laterThanDue],
-      set: ({ input }) => ({ facts: { extensionAsked: input.dueAt, extensionReason: input.reason }, count: ['extensionRequests'] }),
+      set: ({ input }) => ({
+        facts: { extensionAsked: input.dueAt, extensionReason: input.reason },
+        count: ['extensionRequests'],
+      }),
     }),
     approveExtension: move('extension_review', 'in_progress', {
       label: words('同意延期', 'Approve the extension'),
@@ -392,7 +438,10 @@ export const appeal = procedure({
         text: forms.prose.describe('告知诉求人的话'),
       }),
       when: [guards.shelvingAllowed],
-      set: ({ input }) => ({ facts: { publicReason: input.text, shelvedBecause: input.explanation }, count: ['shelvings'] }),
+      set: ({ input }) => ({
+        facts: { publicReason: input.text, shelvedBecause: input.explanation },
+        count: ['shelvings'],
+      }),
     }),
     reviewShelf: move('shelved', 'same', {
       label: words('复查挂账', 'Review the shelf'),
@@ -450,7 +499,9 @@ export const appeal = procedure({
       set: (step) => {
         const own = guards.ratedAppeal(step.related, step.input.appealId, step.actor);
         const { solved, satisfied, text } = step.input;
-        const effects = [{ name: 'evaluated', data: { appealId: own?.appealId ?? '', solved, satisfied, text: text ?? null } }];
+        const effects = [
+          { name: 'evaluated', data: { appealId: own?.appealId ?? '', solved, satisfied, text: text ?? null } },
+        ];
         if (solved) return { count: ['ratings'], effects };
         // A further claim joins the one under review: its clocks go on, and a superior who has it keeps it.
         if (guards.claimIsOpen(step.record)) return { count: ['ratings', 'claims'], effects };
@@ -468,7 +519,8 @@ export const appeal = procedure({
       by: ['reviewer', 'superior'],
       input: z.strictObject({ text: forms.prose.describe('复核情况（会告诉诉求人）') }),
       when: [guards.claimExists],
-      choose: (step) => (step.related.standings.every((each) => each.rated) || step.now >= ends(step) ? 'closed' : 'pending_evaluation'),
+      choose: (step) =>
+        step.related.standings.every((each) => each.rated) || step.now >= ends(step) ? 'closed' : 'pending_evaluation',
       set: ({ record }) => ({
         facts: { ...record.facts, upheld: true },
         tallies: { claimsReviewed: record.tallies.claims ?? 0 },
@@ -506,15 +558,24 @@ export const appeal = procedure({
     merge: move('anyOpen', 'merged', {
       label: words('合并', 'Merge'),
       by: ofClerks,
-      input: z.strictObject({ masterId: z.uuid().describe('并入哪一件'), reason: forms.reason.describe('为什么是同一件事') }),
+      input: z.strictObject({
+        masterId: z.uuid().describe('并入哪一件'),
+        reason: forms.reason.describe('为什么是同一件事'),
+      }),
       when: [guards.masterFits],
-      set: ({ input }) => ({ mergedInto: input.masterId, effects: [{ name: 'merged', data: { masterId: input.masterId } }] }),
+      set: ({ input }) => ({
+        mergedInto: input.masterId,
+        effects: [{ name: 'merged', data: { masterId: input.masterId } }],
+      }),
     }),
     unmerge: move('merged', 'previous', {
       label: words('拆分', 'Undo the merge'),
       by: ofClerks,
       input: z.strictObject({ reason: forms.reason.describe('原因') }),
-      set: ({ record }) => ({ mergedInto: null, effects: [{ name: 'unmerged', data: { masterId: record.mergedInto } }] }),
+      set: ({ record }) => ({
+        mergedInto: null,
+        effects: [{ name: 'unmerged', data: { masterId: record.mergedInto } }],
+      }),
     }),
     withdraw: move(
       ['submitted', 'awaiting_supplement', 'awaiting_field_check', 'registered', 'dispatched', 'in_progress'],
@@ -530,7 +591,12 @@ export const appeal = procedure({
         choose: ({ related }) => (related.standings.length <= 1 ? 'withdrawn' : 'same'),
         set: ({ related, input, actor }) => ({
           cancelChildren: related.standings.length <= 1,
-          effects: [{ name: 'withdrawn', data: { appealId: guards.ratedAppeal(related, input.appealId, actor)?.appealId ?? null } }],
+          effects: [
+            {
+              name: 'withdrawn',
+              data: { appealId: guards.ratedAppeal(related, input.appealId, actor)?.appealId ?? null },
+            },
+          ],
         }),
       },
     ),
@@ -538,14 +604,24 @@ export const appeal = procedure({
     join: move('anyOpen', 'same', {
       label: words('有人一起反映', 'Somebody joined'),
       by: 'system',
-      input: z.strictObject({ appealIds: z.array(z.uuid()), people: z.number().int().min(0), from: z.string().optional(), reason: z.string().optional() }),
+      input: z.strictObject({
+        appealIds: z.array(z.uuid()),
+        people: z.number().int().min(0),
+        from: z.string().optional(),
+        reason: z.string().optional(),
+      }),
       side: true,
       set: ({ input }) => ({ people: input.people, count: ['joins'] }),
     }),
     leave: move('any', 'same', {
       label: words('拆出诉求', 'An appeal was split off'),
       by: 'system',
-      input: z.strictObject({ appealIds: z.array(z.uuid()), people: z.number().int().min(0), to: z.string().optional(), reason: z.string().optional() }),
+      input: z.strictObject({
+        appealIds: z.array(z.uuid()),
+        people: z.number().int().min(0),
+        to: z.string().optional(),
+        reason: z.string().optional(),
+      }),
       side: true,
       set: ({ input }) => ({ people: input.people, count: ['leaves'] }),
     }),
@@ -556,7 +632,9 @@ export const appeal = procedure({
       input: z.strictObject({ changed: z.array(z.string()), upstreamDueAt: z.number().nullable() }),
       set: ({ input, record }) => ({
         facts: { upstreamDueAt: input.upstreamDueAt },
-        ...(input.upstreamDueAt !== null && record.clocks.handle?.status === 'running' && input.upstreamDueAt < record.clocks.handle.dueAt
+        ...(input.upstreamDueAt !== null &&
+        record.clocks.handle?.status === 'running' &&
+        input.upstreamDueAt < record.clocks.handle.dueAt
           ? { due: [{ clock: 'handle', at: input.upstreamDueAt }] }
           : {}),
       }),

@@ -120,9 +120,9 @@ export function inState(state: string, changed: Parameters<typeof given>[1] = {}
 }
 
 /** A case with a claim of "not solved" from its only appellant, half a day after verification. */
-export function claimed(scene: Scene = inState('pending_evaluation')): Scene {
+export function claimed(scene: Scene = inState('pending_evaluation'), wall = '2026-03-05T09:00'): Scene {
   return scene
-    .at('2026-03-05T09:00')
+    .at(wall)
     .after('evaluate', { solved: false, satisfied: 1 }, as('appellant'))
     .among({ standings: [standing(400, people.resident, true, false)] });
 }

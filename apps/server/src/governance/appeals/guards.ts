@@ -26,7 +26,9 @@ const answerable: ReadonlySet<string> = new Set(['consult', 'suggestion', 'prais
 
 export const isConsultation = guard('isConsultation', ({ record, terms }) => {
   const category = record.categoryCode === null ? undefined : terms.category(record.categoryCode);
-  return answerable.has(record.kind) || (category !== undefined && answerable.has(category.kind)) ? undefined : 'not_a_consultation';
+  return answerable.has(record.kind) || (category !== undefined && answerable.has(category.kind))
+    ? undefined
+    : 'not_a_consultation';
 });
 
 export const reportedFromField = guard('reportedFromField', ({ record }) =>
@@ -53,7 +55,9 @@ export const areaKnown = guard<Placed>('areaKnown', ({ input, terms }) =>
 export const checkedWhereNeeded = guard<Placed>('checkedOnTheSpot', ({ record, input, terms }) => {
   const category = terms.category(input.categoryCode ?? record.categoryCode ?? '');
   const exempt = record.source === 'gridWorker' || record.source === 'hotline';
-  return category?.requiresFieldCheck && !exempt && tally(record, 'fieldChecks') === 0 ? 'field_check_needed' : undefined;
+  return category?.requiresFieldCheck && !exempt && tally(record, 'fieldChecks') === 0
+    ? 'field_check_needed'
+    : undefined;
 });
 
 /** What another category changes; nothing when it stays. */
@@ -75,14 +79,19 @@ export const communityMayLead = guard<Dispatching>('communityOnlyOnItsDutyList',
   record.categoryCode !== null && !terms.mayLead(input.leadUnitId, record.categoryCode) ? 'duty_off_list' : undefined,
 );
 
-const returnsReached = ({ record, terms }: Step<unknown>) => tally(record, 'returns') >= terms.settings.returnsBeforeDesignation;
+const returnsReached = ({ record, terms }: Step<unknown>) =>
+  tally(record, 'returns') >= terms.settings.returnsBeforeDesignation;
 
 export const notYetThriceReturned = guard('returnedLessThanThrice', (step: Step<unknown>) =>
   returnsReached(step) ? 'designation_needed' : undefined,
 );
-export const thriceReturned = guard('thriceReturned', (step: Step<unknown>) => (returnsReached(step) ? undefined : 'designation_too_early'));
+export const thriceReturned = guard('thriceReturned', (step: Step<unknown>) =>
+  returnsReached(step) ? undefined : 'designation_too_early',
+);
 
-export const returnAllowed = guard('notDesignated', ({ record }) => (record.returnBarred ? 'return_barred' : undefined));
+export const returnAllowed = guard('notDesignated', ({ record }) =>
+  record.returnBarred ? 'return_barred' : undefined,
+);
 export const returnInTime = guard('withinReturnLimit', ({ record, now }) => {
   const clock = record.clocks.return;
   return clock !== undefined && now > clock.dueAt ? 'return_too_late' : undefined;
@@ -95,10 +104,12 @@ export const insideUnit = guard<z.output<typeof forms.AssignForm>>('insideTheUni
   if (unit === null) return 'holder_outside_unit';
   if (input.sectionId !== undefined && !terms.liesIn(input.sectionId, unit)) return 'holder_outside_unit';
   if (input.staffId !== undefined && !terms.worksIn(input.staffId, unit)) return 'holder_outside_unit';
-  return input.sectionId ?? input.staffId ?? input.onDuty ? undefined : 'input_invalid';
+  return (input.sectionId ?? input.staffId ?? input.onDuty) ? undefined : 'input_invalid';
 });
 
-export const coUnitKnown = guard<{ unitId: string }>('unitKnown', ({ input, terms }) => (terms.unit(input.unitId) ? undefined : 'unknown_unit'));
+export const coUnitKnown = guard<{ unitId: string }>('unitKnown', ({ input, terms }) =>
+  terms.unit(input.unitId) ? undefined : 'unknown_unit',
+);
 export const calledUnitsKnown = guard<{ unitIds: readonly string[] }>('unitsKnown', ({ input, terms }) =>
   input.unitIds.every((id) => terms.unit(id)) ? undefined : 'unknown_unit',
 );
@@ -138,7 +149,9 @@ export const shelvingAllowed = guard('cannotBeSolvedInTime', (step: Step<unknown
   return tally(step.record, 'extensions') > 0 || (dueAt !== null && step.now > dueAt) ? undefined : 'shelve_too_early';
 });
 
-export const childrenDone = guard('coTasksDone', ({ related }) => (related.openChildren > 0 ? 'children_open' : undefined));
+export const childrenDone = guard('coTasksDone', ({ related }) =>
+  related.openChildren > 0 ? 'children_open' : undefined,
+);
 
 type Feedback = z.output<typeof forms.FeedbackForm>;
 
@@ -208,8 +221,12 @@ function nearEnough(a: Step<unknown>['record'], b: Step<unknown>['record'], radi
   return a.areaCode.startsWith(b.areaCode) || b.areaCode.startsWith(a.areaCode);
 }
 
-export const notPublicSafety = guard<{ appealId?: string | undefined }>('notPublicSafety', ({ record, related, input, actor }) => {
-  if (record.limitClass === 'danger') return 'public_safety';
-  if (actor.kind === 'resident') return ratedAppeal(related, input.appealId, actor)?.residentId === actor.id ? undefined : 'not_found';
-  return ratedAppeal(related, input.appealId, actor) ? undefined : 'input_invalid';
-});
+export const notPublicSafety = guard<{ appealId?: string | undefined }>(
+  'notPublicSafety',
+  ({ record, related, input, actor }) => {
+    if (record.limitClass === 'danger') return 'public_safety';
+    if (actor.kind === 'resident')
+      return ratedAppeal(related, input.appealId, actor)?.residentId === actor.id ? undefined : 'not_found';
+    return ratedAppeal(related, input.appealId, actor) ? undefined : 'input_invalid';
+  },
+);

@@ -1,11 +1,11 @@
-import { routes } from '@tongxin/contract';
+import { Code, routes } from '@tongxin/contract';
 import { endpoint } from '../../access/index.ts';
 import type { Database } from '../../platform/db/index.ts';
 import { isPlausible, toWgs84 } from '../../platform/geo/index.ts';
+import { readCursor, writeCursor } from '../../platform/http/index.ts';
 import type { Area } from './area.ts';
 import type { AreaDirectory } from './areas.directory.ts';
 import { listAreas } from './areas.store.ts';
-import { cursorOf, keyOf } from './keyset.cursor.ts';
 
 /** What the module needs from the composition root. */
 export interface AreasDeps {
@@ -20,13 +20,13 @@ export function areasModule({ db, areasOf }: AreasDeps) {
     endpoints: [
       endpoint(routes.listAreas, async ({ query, caller }) => {
         const filter = { parent: query.parent ?? null, level: query.level ?? null, name: query.q || null };
-        const [after = ''] = keyOf(filter, query.cursor, 1) ?? [];
+        const after = readCursor(query.cursor, Code, filter) ?? '';
         const found = await db.inTenant(caller.tenantId, (tx) =>
-          listAreas(tx, caller.tenantId, filter, String(after), query.limit + 1),
+          listAreas(tx, caller.tenantId, filter, after, query.limit + 1),
         );
         const items = found.slice(0, query.limit);
         const last = items.at(-1);
-        return { items, next: last && found.length > items.length ? cursorOf(filter, [last.code]) : null };
+        return { items, next: last && found.length > items.length ? writeCursor(last.code, filter) : null };
       }),
       endpoint(routes.locate, async ({ query, caller }) => {
         const point = toWgs84(query);

@@ -5,5 +5,4 @@ export { areaDirectory } from './areas.directory.ts';
 export { areasModule } from './areas.routes.ts';
 export type { AreaInput, PoliceGridInput } from './areas.store.ts';
 export { importAreas, importPoliceGrids, loadAreas, replaceGrids } from './areas.store.ts';
-export { cursorOf, keyOf } from './keyset.cursor.ts';
 export { type Found, fold, type PhraseFinder, phraseFinder } from './phrases.ts';

@@ -14,8 +14,11 @@ export interface Alongside {
   readonly decisions?: readonly Omit<DecisionRow, 'id' | 'at'>[];
   /** Words to find cases by, as people wrote them; numbers are removed before they are indexed. */
   readonly search?: readonly { readonly caseId: string; readonly text: string; readonly numbers: readonly string[] }[];
-  readonly submission?: Writing['submission'];
+  readonly submission?: { readonly actorId: string; readonly key: string; readonly inputHash: Buffer; readonly reply: (saved: Saved) => object };
 }
+
+/** The cases as saved, by id. */
+export type Saved = ReadonlyMap<string, CaseRecord>;
 
 /**
  * Writes decisions: gives numbers, seals each event onto the chain of its case, and saves everything in one statement.
@@ -28,7 +31,7 @@ export async function commit(
   decided: readonly Decided[],
   now: number,
   alongside: Alongside = {},
-): Promise<ReadonlyMap<string, CaseRecord>> {
+): Promise<Saved> {
   const first = decided[0];
   if (first === undefined) return new Map();
   const { tenantId } = first.record;
@@ -57,17 +60,19 @@ export async function commit(
     ...[...numbers].filter(([id]) => !alongside.search?.some(({ caseId }) => caseId === id)).map(([id, no]) => ({ case_id: id, document: numberWord(no) })),
   ];
   const at = new Date(now).toISOString();
+  const byId: Saved = new Map(saved.map((record) => [record.id, record]));
+  const { submission } = alongside;
   await write(tx, tenantId, {
     cases: saved.map((record) => rowOf(procedureOf(engine, record.procedure), record, terms)),
     events,
     decisions: (alongside.decisions ?? []).map((decision) => ({ ...decision, id: engine.ids.uuid(), at })),
     search,
     outbox,
-    submission: alongside.submission ?? null,
+    submission: submission === undefined ? null : { ...submission, reply: submission.reply(byId) },
     wakeAt: wakes.length === 0 ? null : new Date(Math.min(...wakes)).toISOString(),
     now: at,
   });
-  return new Map(saved.map((record) => [record.id, record]));
+  return byId;
 }
 
 /** A case number that can be said on the phone: place, day, running number (domain §3). */

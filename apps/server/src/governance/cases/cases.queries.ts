@@ -150,3 +150,22 @@ export async function countCases(tx: Tx, tenantId: string, filters: readonly { r
   const { rows } = await sql<{ name: string; n: number }>`${sql.join(parts, sql` UNION ALL `)}`.execute(tx);
   return Object.fromEntries(rows.map(({ name, n }) => [name, { count: Math.min(n, cap), capped: n > cap }]));
 }
+
+/** Open first-hand cases of an area since an instant, newest first: the ones a new matter could be the same as. */
+export async function nearbyCases(
+  tx: Tx,
+  tenantId: string,
+  near: { readonly areaCode: string; readonly categoryCode: string | null; readonly since: number; readonly limit: number },
+) {
+  const { rows } = await sql<CaseRow>`
+    SELECT c.* FROM cases c WHERE c.tenant_id = ${tenantId} AND c.open AND c.parent_id IS NULL AND ${within(sql`c.area_code`, near.areaCode)}
+      AND c.opened_at >= ${new Date(near.since)} ${near.categoryCode === null ? sql`` : sql`AND (c.category_code = ${near.categoryCode} OR c.category_code IS NULL)`}
+    ORDER BY c.opened_at DESC LIMIT ${near.limit}`.execute(tx);
+  return rows.map(recordOf);
+}
+
+/** Several cases by id, without locks. */
+export async function casesById(tx: Tx, tenantId: string, ids: readonly string[]) {
+  const { rows } = await sql<CaseRow>`SELECT * FROM cases WHERE tenant_id = ${tenantId} AND id = ANY(${ids}::uuid[])`.execute(tx);
+  return new Map(rows.map((row) => [row.id, recordOf(row)]));
+}

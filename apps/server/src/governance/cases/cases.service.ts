@@ -6,7 +6,7 @@ import { refuse } from '../../platform/refusal/index.ts';
 import type { MoveReply } from '@tongxin/contract';
 import type { Actor, CaseRecord, Json, Related, Standing } from './case.ts';
 import { system } from './case.ts';
-import { commit } from './cases.commit.ts';
+import { type Alongside, commit, type Saved } from './cases.commit.ts';
 import { type Directory, type Engine, procedureOf } from './cases.engine.ts';
 import { findSubmission, type Locked, lockCases, lockChildren, type Submission } from './cases.store.ts';
 import { eventsSince } from './cases.queries.ts';
@@ -78,7 +78,7 @@ async function moveIn(tx: Tx, engine: Engine, directory: Directory, caller: Call
   const decided = orRefuse(decide(procedure, record, { move, input }, actor, { terms: directory.terms, related, now }));
   const reply: MoveReply = { id: caseId, state: decided.record.state, version: decided.record.version, seq: decided.record.version };
   await follow(tx, engine, directory, [decided], others, now, {
-    submission: { actorId: callerId(caller), key: command.key, inputHash: hash, reply },
+    submission: { actorId: callerId(caller), key: command.key, inputHash: hash, reply: () => reply },
   });
   return reply;
 }
@@ -121,8 +121,8 @@ export async function follow(
   decided: readonly Decided[],
   others: ReadonlyMap<string, CaseRecord>,
   now: number,
-  alongside: Parameters<typeof commit>[5] = {},
-): Promise<ReadonlyMap<string, CaseRecord>> {
+  alongside: Alongside = {},
+): Promise<Saved> {
   const all: Decided[] = [...decided];
   for (const each of decided) {
     all.push(...each.spawn.map((spawn) => child(engine, directory, each, spawn, now)));

@@ -1,37 +1,7 @@
-import { type Part, parts, type Role, roleSheets } from '@tongxin/contract';
-import { redMark } from './sweep.ts';
-import { startsHere } from './decide.ts';
-import type { MoveSpec, OpenState, Procedure } from './procedure.ts';
-
-/** What `checkProcedure` can find. Each finding names its counter-example: the state, clock, move or path that breaks the promise. */
-export type DefectKind =
-  | 'startMissing'
-  | 'startNotOpen'
-  | 'unknownState'
-  | 'unknownClock'
-  | 'unknownMove'
-  | 'unreachable'
-  | 'noWayToAnEnd'
-  | 'noClock'
-  | 'noHolder'
-  | 'holderCannotAct'
-  | 'clockNeverStarts'
-  | 'clockDoesNothing'
-  | 'timeoutNotPossible'
-  | 'timeoutLoop'
-  | 'nobodyMayMake'
-  | 'noResidentWords'
-  | 'endHasWork'
-  | 'pausedForEver';
-
-export interface Defect {
-  readonly kind: DefectKind;
-  /** The state, clock or move the defect was found at. */
-  readonly at: string;
-  /** The counter-example: a path of states, or the names that do not fit. */
-  readonly example: readonly string[];
-  readonly says: string;
-}
+import { parts } from '@tongxin/contract';
+import { clockDefects } from './clockproof.ts';
+import { type Defect, defect, movesFrom, openStates, playersOf, targetsFrom, walk } from './defect.ts';
+import type { Procedure } from './procedure.ts';
 
 /**
  * Proves a procedure, or says where it fails (design §1.2): every state is reachable, every open state has a way to an end, a holder who can act and a clock
@@ -43,30 +13,13 @@ export function checkProcedure(procedure: Procedure): readonly Defect[] {
   if (missing.length > 0) return missing;
   return [
     ...reachability(procedure),
-    ...holdersAndClocks(procedure),
-    ...clocksRunOut(procedure),
+    ...holdersAct(procedure),
     ...moversExist(procedure),
     ...wordsExist(procedure),
     ...endsAreQuiet(procedure),
-    ...timeoutLoops(procedure),
+    ...movesKeepTheirWord(procedure),
+    ...clockDefects(procedure),
   ];
-}
-
-function defect(kind: DefectKind, at: string, says: string, example: readonly string[] = [at]): Defect {
-  return { kind, at, example, says };
-}
-
-/** The targets of a move from a state, `same` and `previous` resolved. */
-export function targetsFrom(procedure: Procedure, spec: MoveSpec, state: string): readonly string[] {
-  return spec.to.flatMap((target) => {
-    if (target === 'same') return [state];
-    if (target === 'previous') return openStates(procedure).map(([name]) => name);
-    return [target];
-  });
-}
-
-function openStates(procedure: Procedure): readonly [string, OpenState<string>][] {
-  return Object.entries(procedure.states).filter((entry): entry is [string, OpenState<string>] => entry[1].open);
 }
 
 function names(procedure: Procedure): readonly Defect[] {
@@ -76,7 +29,8 @@ function names(procedure: Procedure): readonly Defect[] {
   else if (!states[start].open) found.push(defect('startNotOpen', start, `the start state ${start} is an end`));
   for (const [name, state] of openStates(procedure)) {
     for (const clock of [...state.clocks, ...state.pauses]) {
-      if (clocks[clock] === undefined) found.push(defect('unknownClock', name, `${name} runs a clock ${clock} that is not defined`, [name, clock]));
+      if (clocks[clock] === undefined)
+        found.push(defect('unknownClock', name, `${name} runs a clock ${clock} that is not defined`, [name, clock]));
     }
   }
   for (const [name, spec] of Object.entries(moves)) {
@@ -84,6 +38,12 @@ function names(procedure: Procedure): readonly Defect[] {
       if (states[from] === undefined && from !== 'any' && from !== 'anyOpen') {
         found.push(defect('unknownState', name, `${name} starts from ${from}, which is not defined`, [name, from]));
       }
+    }
+    for (const from of Object.keys(spec.perState ?? {})) {
+      if (!spec.from.includes(from))
+        found.push(
+          defect('unknownState', name, `${name} chooses for ${from}, from which it does not start`, [name, from]),
+        );
     }
     for (const to of spec.to) {
       if (states[to] === undefined && to !== 'same' && to !== 'previous') {
@@ -93,14 +53,23 @@ function names(procedure: Procedure): readonly Defect[] {
   }
   for (const [clock, spec] of Object.entries(clocks)) {
     for (const move of [...(spec.startsOn ?? []), ...spec.stopsOn]) {
-      if (moves[move] === undefined) found.push(defect('unknownMove', clock, `${clock} names the move ${move}, which is not defined`, [clock, move]));
+      if (moves[move] === undefined)
+        found.push(
+          defect('unknownMove', clock, `${clock} names the move ${move}, which is not defined`, [clock, move]),
+        );
     }
   }
   for (const [clock, marks] of Object.entries(procedure.runsOut)) {
-    if (clocks[clock] === undefined) found.push(defect('unknownClock', clock, `a time-out names ${clock}, which is not defined`));
+    if (clocks[clock] === undefined)
+      found.push(defect('unknownClock', clock, `a time-out names ${clock}, which is not defined`));
     for (const action of Object.values(marks).flat()) {
       if (action.does === 'make' && moves[action.move] === undefined) {
-        found.push(defect('unknownMove', clock, `the time-out of ${clock} makes ${action.move}, which is not defined`, [clock, action.move]));
+        found.push(
+          defect('unknownMove', clock, `the time-out of ${clock} makes ${action.move}, which is not defined`, [
+            clock,
+            action.move,
+          ]),
+        );
       }
     }
   }
@@ -111,7 +80,8 @@ function reachability(procedure: Procedure): readonly Defect[] {
   const forward = walk([procedure.start], (state) => stepsFrom(procedure, state));
   const found: Defect[] = [];
   for (const state of Object.keys(procedure.states)) {
-    if (!forward.has(state)) found.push(defect('unreachable', state, `no path leads from ${procedure.start} to ${state}`));
+    if (!forward.has(state))
+      found.push(defect('unreachable', state, `no path leads from ${procedure.start} to ${state}`));
   }
   for (const [state] of openStates(procedure)) {
     const onward = walk([state], (at) => workFrom(procedure, at));
@@ -119,24 +89,6 @@ function reachability(procedure: Procedure): readonly Defect[] {
     if (!ends) found.push(defect('noWayToAnEnd', state, `from ${state} no work leads to an end`, [...onward]));
   }
   return found;
-}
-
-function walk(from: readonly string[], next: (state: string) => readonly string[]): Set<string> {
-  const seen = new Set(from);
-  const queue = [...from];
-  for (let state = queue.shift(); state !== undefined; state = queue.shift()) {
-    for (const target of next(state)) {
-      if (seen.has(target)) continue;
-      seen.add(target);
-      queue.push(target);
-    }
-  }
-  return seen;
-}
-
-function movesFrom(procedure: Procedure, state: string): readonly [string, MoveSpec][] {
-  const open = procedure.states[state]?.open ?? false;
-  return Object.entries(procedure.moves).filter(([, spec]) => startsHere(spec, state, open));
 }
 
 function stepsFrom(procedure: Procedure, state: string): readonly string[] {
@@ -150,68 +102,33 @@ function workFrom(procedure: Procedure, state: string): readonly string[] {
     .flatMap(([, spec]) => targetsFrom(procedure, spec, state));
 }
 
-function holdersAndClocks(procedure: Procedure): readonly Defect[] {
+function holdersAct(procedure: Procedure): readonly Defect[] {
   const found: Defect[] = [];
   for (const [name, state] of openStates(procedure)) {
-    if (state.clocks.length === 0 && state.waits === undefined) {
-      found.push(defect('noClock', name, `no clock runs in ${name}, and no reason is given`));
-    }
     if (!parts.includes(state.holder) || playersOf(state.holder).length === 0) {
-      found.push(defect('noHolder', name, `nobody plays ${state.holder}, who should hold ${name}`, [name, state.holder]));
+      found.push(
+        defect('noHolder', name, `nobody plays ${state.holder}, who should hold ${name}`, [name, state.holder]),
+      );
     }
-    const acts = movesFrom(procedure, name).some(([, spec]) => spec.from.includes(name) && spec.by.includes(state.holder) && !spec.side);
-    if (!acts) found.push(defect('holderCannotAct', name, `${state.holder} holds ${name} but has no move there`, [name, state.holder]));
-    for (const clock of state.pauses) {
-      if (state.clocks.length === 0 && state.waits === undefined) {
-        found.push(defect('pausedForEver', name, `${clock} is paused in ${name} and nothing ends the pause`, [name, clock]));
-      }
+    const work = movesFrom(procedure, name).filter(([, spec]) => spec.from.includes(name) && !spec.side);
+    if (!work.some(([, spec]) => spec.by.includes(state.holder))) {
+      found.push(
+        defect('holderCannotAct', name, `${state.holder} holds ${name} but has no move there`, [name, state.holder]),
+      );
     }
-  }
-  return found;
-}
-
-function clocksRunOut(procedure: Procedure): readonly Defect[] {
-  const found: Defect[] = [];
-  for (const [clock, spec] of Object.entries(procedure.clocks)) {
-    const runsIn = openStates(procedure).filter(([, state]) => state.clocks.includes(clock)).map(([name]) => name);
-    const starters = (spec.startsOn ?? []).flatMap((made) => {
-      const starter = procedure.moves[made];
-      return starter === undefined ? [] : Object.keys(procedure.states).flatMap((state) => (startsHere(starter, state, procedure.states[state]?.open ?? false) ? targetsFrom(procedure, starter, state) : []));
-    });
-    const starts = spec.startsOn === undefined ? runsIn : runsIn.filter((state) => starters.includes(state));
-    if (starts.length === 0) found.push(defect('clockNeverStarts', clock, `no state starts ${clock}`, [clock, ...runsIn]));
-    const marks = procedure.runsOut[clock] ?? {};
-    if ((marks[100] ?? []).length === 0) found.push(defect('clockDoesNothing', clock, `nothing happens when ${clock} runs out`));
-    for (const [mark, actions] of Object.entries(marks)) {
-      if (Number(mark) !== redMark && (Number(mark) < 1 || Number(mark) > 1000)) {
-        found.push(defect('clockDoesNothing', clock, `${mark} % is no mark of ${clock}`, [clock, mark]));
-      }
-      for (const action of actions) {
-        const made = action.does === 'make' ? action.move : action.does;
-        const move = procedure.moves[made];
-        if (move === undefined) {
-          found.push(defect('unknownMove', clock, `the time-out of ${clock} needs the move ${made}`, [clock, made]));
-          continue;
-        }
-        if (!move.by.includes('system')) {
-          found.push(defect('timeoutNotPossible', clock, `the system may not make ${made}`, [clock, made]));
-        }
-        for (const state of runsIn) {
-          if (!startsHere(move, state, true)) {
-            found.push(defect('timeoutNotPossible', clock, `${made} is not possible in ${state}, where ${clock} runs out`, [clock, state, made]));
-          }
-        }
-      }
+    const raises = state.clocks.filter((clock) =>
+      Object.values(procedure.runsOut[clock] ?? {}).some((actions) => actions.some(({ does }) => does === 'raise')),
+    );
+    if (raises.length > 0 && !work.some(([, spec]) => spec.by.includes('superior'))) {
+      found.push(
+        defect('raisedCannotAct', name, `${raises.join(', ')} raises ${name} to a superior who has no move there`, [
+          name,
+          ...raises,
+        ]),
+      );
     }
   }
   return found;
-}
-
-/** The roles that play a part; the appellant and the system are played without a role. */
-export function playersOf(part: Part): readonly (Role | 'resident' | 'system')[] {
-  if (part === 'appellant') return ['resident'];
-  if (part === 'system') return ['system'];
-  return Object.entries(roleSheets).filter(([, sheet]) => sheet.parts.includes(part)).map(([role]) => role as Role);
 }
 
 function moversExist(procedure: Procedure): readonly Defect[] {
@@ -220,10 +137,27 @@ function moversExist(procedure: Procedure): readonly Defect[] {
     .map(([name, spec]) => defect('nobodyMayMake', name, `nobody may make ${name}`, [name, ...spec.by]));
 }
 
+/** What a resident's words may leave open. */
+const placeholders: ReadonlySet<string> = new Set(['{unit}']);
+
 function wordsExist(procedure: Procedure): readonly Defect[] {
-  return Object.entries(procedure.states)
-    .filter(([, state]) => state.resident.zh.trim() === '' || state.resident.en.trim() === '')
-    .map(([name]) => defect('noResidentWords', name, `the resident is told nothing in ${name}`));
+  const found: Defect[] = [];
+  for (const [name, state] of Object.entries(procedure.states)) {
+    if (state.resident.zh.trim() === '' || state.resident.en.trim() === '') {
+      found.push(defect('noResidentWords', name, `the resident is told nothing in ${name}`));
+    }
+    const unknown = [state.resident.zh, state.resident.en]
+      .flatMap((text) => text.match(/\{[^}]*\}?/g) ?? [])
+      .filter((each) => !placeholders.has(each));
+    if (unknown.length > 0)
+      found.push(defect('unknownWord', name, `nothing fills ${unknown.join(', ')} in ${name}`, [name, ...unknown]));
+  }
+  const labelled = { ...procedure.states, ...procedure.clocks, ...procedure.moves };
+  for (const [name, { label }] of Object.entries(labelled)) {
+    if (label.zh.trim() === '' || label.en.trim() === '')
+      found.push(defect('noWords', name, `${name} has no name for people`));
+  }
+  return found;
 }
 
 /** An end must stay an end: nothing but voiding and undoing may leave it. */
@@ -231,23 +165,37 @@ function endsAreQuiet(procedure: Procedure): readonly Defect[] {
   return Object.entries(procedure.states)
     .filter(([, state]) => !state.open)
     .flatMap(([name]) =>
-      Object.entries(procedure.moves)
-        .filter(([, spec]) => spec.from.includes(name) && !spec.to.includes('previous'))
+      movesFrom(procedure, name)
+        .filter(([, spec]) => !spec.to.includes('previous'))
+        .filter(
+          ([, spec]) =>
+            spec.from.includes(name) || targetsFrom(procedure, spec, name).some((to) => procedure.states[to]?.open),
+        )
         .map(([made]) => defect('endHasWork', name, `${made} leaves the end ${name} without undoing it`, [name, made])),
     );
 }
 
-/** A cycle of states through which only time-outs lead would run for ever with nobody in it. */
-function timeoutLoops(procedure: Procedure): readonly Defect[] {
-  const automatic = (state: string): readonly string[] => {
-    const spec = procedure.states[state];
-    if (!spec?.open) return [];
-    return spec.clocks
-      .flatMap((clock) => procedure.runsOut[clock]?.[100] ?? [])
-      .flatMap((action) => (action.does === 'make' ? [procedure.moves[action.move]] : []))
-      .flatMap((move) => (move === undefined ? [] : targetsFrom(procedure, move, state).filter((to) => to !== state)));
-  };
-  return openStates(procedure)
-    .filter(([name]) => walk(automatic(name), automatic).has(name))
-    .map(([name]) => defect('timeoutLoop', name, `time-outs alone lead from ${name} back to ${name}`, [name, ...walk(automatic(name), automatic)]));
+/** A side action stays where the case is, and only what was set aside has a place to go back to. */
+function movesKeepTheirWord(procedure: Procedure): readonly Defect[] {
+  const found: Defect[] = [];
+  for (const [made, spec] of Object.entries(procedure.moves)) {
+    const away = spec.to.filter((to) => to !== 'same');
+    if (spec.side && away.length > 0) {
+      found.push(
+        defect('sideMovesCase', made, `${made} is a side action but leads to ${away.join(', ')}`, [made, ...away]),
+      );
+    }
+    const open = Object.keys(procedure.states).filter(
+      (state) => movesFrom(procedure, state).some(([name]) => name === made) && procedure.states[state]?.open,
+    );
+    if (spec.to.includes('previous') && open.length > 0) {
+      found.push(
+        defect('previousOfNothing', made, `${made} goes back from ${open.join(', ')}, where nothing was set aside`, [
+          made,
+          ...open,
+        ]),
+      );
+    }
+  }
+  return found;
 }

@@ -100,7 +100,14 @@ export function resumeClock(calendar: WorkingCalendar, clock: ClockRecord, at: n
 /** Stops a clock for good; `used` says how much it took. */
 export function stopClock(calendar: WorkingCalendar, clock: ClockRecord, at: number): ClockRecord {
   if (clock.status === 'stopped') return clock;
-  return { ...clock, status: 'stopped', used: usedMinutes(calendar, clock, at), stoppedAt: at, anchorAt: at, left: null };
+  return {
+    ...clock,
+    status: 'stopped',
+    used: usedMinutes(calendar, clock, at),
+    stoppedAt: at,
+    anchorAt: at,
+    left: null,
+  };
 }
 
 /** Gives a clock another end (an approved extension, the end of a suspension). Marks beyond the new share may speak again. */
@@ -131,11 +138,20 @@ export function relimitClock(
   const fresh = startClock(calendar, clock.startedAt, limit, rule, clock.unitId, upstreamDueAt);
   const corrected = { rule: clock.rule, limit: clock.limit, dueAt: clock.dueAt };
   const kept = keptMinutes(calendar, clock, limit.unit);
-  const used = clock.status === 'running' ? kept + Math.max(0, measure(calendar, limit.unit, clock.anchorAt, now)) : kept;
+  const used =
+    clock.status === 'running' ? kept + Math.max(0, measure(calendar, limit.unit, clock.anchorAt, now)) : kept;
   const marked = marksKept(clock.marked, (used / fresh.minutes) * 100);
   if (clock.status === 'running' && clock.anchorAt === clock.startedAt) return { ...fresh, marked, corrected };
   const left = { minutes: fresh.minutes - used, overdue: used > fresh.minutes, tailMinutes: 0 };
-  const paused: ClockRecord = { ...fresh, status: 'paused', anchorAt: clock.status === 'paused' ? clock.anchorAt : now, used, left, marked, corrected };
+  const paused: ClockRecord = {
+    ...fresh,
+    status: 'paused',
+    anchorAt: clock.status === 'paused' ? clock.anchorAt : now,
+    used,
+    left,
+    marked,
+    corrected,
+  };
   return clock.status === 'paused' ? paused : resumeClock(calendar, paused, now);
 }
 

@@ -55,12 +55,16 @@ export function decide(
   const spec = procedure.moves[command.move];
   const state = procedure.states[record.state];
   if (spec === undefined || state === undefined) return { ok: false, code: 'not_found' };
-  if (!startsHere(spec, record.state, state.open)) return { ok: false, code: 'move_not_possible', details: { state: record.state } };
+  if (!startsHere(spec, record.state, state.open))
+    return { ok: false, code: 'move_not_possible', details: { state: record.state } };
   if (!mayMake(spec, state.open ? state : null, record.holder, actor)) return { ok: false, code: 'forbidden' };
 
   const parsed = spec.input.safeParse(command.input);
   if (!parsed.success) {
-    const issues = parsed.error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message }));
+    const issues = parsed.error.issues.map((issue) => ({
+      path: issue.path.map(String).join('.'),
+      message: issue.message,
+    }));
     return { ok: false, code: 'input_invalid', details: { issues } };
   }
   const step: Step<unknown> = { record, input: parsed.data, actor, ...context };
@@ -201,7 +205,13 @@ interface Making {
 type Clocks = CaseRecord['clocks'];
 
 /** Starts, pauses, resumes and stops clocks as the next state and the move say; nothing else ever moves a clock. */
-function clocksAfter(procedure: Procedure, before: CaseRecord, after: CaseRecord, making: Making, context: Context): Clocks {
+function clocksAfter(
+  procedure: Procedure,
+  before: CaseRecord,
+  after: CaseRecord,
+  making: Making,
+  context: Context,
+): Clocks {
   const next: Record<string, Clocks[string]> = {};
   const target = procedure.states[after.state];
   for (const [key, spec] of Object.entries(procedure.clocks)) {
@@ -231,7 +241,12 @@ function oneClock(
 
   const entered = before.state !== after.state || before.version === 0;
   const named = spec.startsOn?.includes(move) || change.start?.includes(key);
-  const byEntering = spec.startsOn === undefined && !spec.onDemand && entered && clock?.status !== 'running' && clock?.status !== 'paused';
+  const byEntering =
+    spec.startsOn === undefined &&
+    !spec.onDemand &&
+    entered &&
+    clock?.status !== 'running' &&
+    clock?.status !== 'paused';
   if (named || byEntering) return freshClock(key, spec, after, change, context);
   return clock?.status === 'paused' ? resumeClock(calendar, clock, now) : clock;
 }
@@ -242,7 +257,13 @@ const fromInput = 'input';
 /** A gap in the limit rules must not leave a case without a clock: one working day, and the label says so. */
 const fallback = { limit: { amount: 1, unit: 'workingDays' }, rule: 'fallback' } as const;
 
-function freshClock(key: string, spec: ClockSpec, record: CaseRecord, change: Change, { now, terms }: Context): Clocks[string] {
+function freshClock(
+  key: string,
+  spec: ClockSpec,
+  record: CaseRecord,
+  change: Change,
+  { now, terms }: Context,
+): Clocks[string] {
   const unitId = record.holder.unitId ?? record.leadUnitId;
   const calendar = terms.calendarOf(unitId);
   const { limit, rule } = limitOf(key, spec, record, now, terms);
@@ -262,13 +283,22 @@ function capital(word: string): string {
 }
 
 /** What a move says about a clock that goes on: another end, or another limit after a correction. */
-function adjusted(key: string, spec: ClockSpec, clock: Clocks[string], record: CaseRecord, { change }: Making, { now, terms }: Context) {
+function adjusted(
+  key: string,
+  spec: ClockSpec,
+  clock: Clocks[string],
+  record: CaseRecord,
+  { change }: Making,
+  { now, terms }: Context,
+) {
   const calendar = terms.calendarOf(clock.unitId);
   const end = change.due?.find((each) => each.clock === key);
   if (end !== undefined && clock.startedAt !== now) return moveDue(calendar, clock, end.at, now);
   if (!change.relimit || clock.status === 'stopped' || clock.rule === fromInput) return clock;
   const { limit, rule } = limitOf(key, spec, record, now, terms);
-  return limit.amount === clock.limit.amount && limit.unit === clock.limit.unit ? clock : relimitClock(calendar, clock, limit, rule, now, upstreamDue(spec, record));
+  return limit.amount === clock.limit.amount && limit.unit === clock.limit.unit
+    ? clock
+    : relimitClock(calendar, clock, limit, rule, now, upstreamDue(spec, record));
 }
 
 /** The due date a hotline order came with; it binds the clocks a case is judged by where it is the earlier one (domain §2.2). */
@@ -282,7 +312,12 @@ function upstreamDue(spec: ClockSpec, record: CaseRecord): number | null {
 export function openCase(
   procedure: Procedure,
   record: Omit<CaseRecord, 'state' | 'version' | 'holder' | 'clocks' | 'procedure' | 'procedureVersion'>,
-  opening: { readonly move: string; readonly actor: Actor; readonly input: { readonly [key: string]: Json }; readonly why: Words | null },
+  opening: {
+    readonly move: string;
+    readonly actor: Actor;
+    readonly input: { readonly [key: string]: Json };
+    readonly why: Words | null;
+  },
   context: Context,
 ): Decided {
   const start = procedure.states[procedure.start];

@@ -60,7 +60,11 @@ export interface Spawn {
 
 /** What a move changes beside the state. Left out means unchanged. */
 export interface Change {
-  readonly category?: { readonly code: string; readonly limitClass: CaseRecord['limitClass']; readonly sensitive: boolean };
+  readonly category?: {
+    readonly code: string;
+    readonly limitClass: CaseRecord['limitClass'];
+    readonly sensitive: boolean;
+  };
   readonly kind?: string;
   readonly areaCode?: string;
   readonly placeText?: string;
@@ -104,6 +108,8 @@ export interface Change {
 export interface Branch<T extends string> {
   readonly branch: readonly T[];
   readonly rule: string;
+  /** Where only the state it starts from chooses: the target of each. */
+  readonly perState?: { readonly [from: string]: T };
 }
 
 export interface MoveSpec<F extends string = string, T extends string = string> {
@@ -113,6 +119,8 @@ export interface MoveSpec<F extends string = string, T extends string = string> 
   readonly to: readonly T[];
   /** Named rule that chooses among several targets; absent where there is one. */
   readonly rule: string | null;
+  /** Where only the state the move starts from chooses the target: which one from which. */
+  readonly perState: { readonly [from: string]: T } | null;
   readonly by: readonly Part[];
   /** A side action: it changes no state, no holder and no clock. */
   readonly side: boolean;
@@ -196,7 +204,15 @@ export function rule<const V extends string = never>(
     readonly binding?: boolean;
   } = {},
 ): ClockOf<V> {
-  return { label: words(zh, en), onDemand: false, byKind: false, stopsOn: [], marks: [50, 80, 100], binding: false, ...spec };
+  return {
+    label: words(zh, en),
+    onDemand: false,
+    byKind: false,
+    stopsOn: [],
+    marks: [50, 80, 100],
+    binding: false,
+    ...spec,
+  };
 }
 
 interface ClockOf<V extends string> extends ClockSpec {
@@ -229,10 +245,16 @@ export function move<const F extends string, const T extends string, I extends z
   parts: MoveParts<NoInfer<F>, T, I>,
 ): MoveSpec<F, T> {
   const shape: z.ZodType = parts.input ?? noInput;
-  const narrow = (step: Step<unknown>): Step<z.output<I>> => ({ ...step, input: shape.parse(step.input) as z.output<I> });
+  const narrow = (step: Step<unknown>): Step<z.output<I>> => ({
+    ...step,
+    input: shape.parse(step.input) as z.output<I>,
+  });
   const targets: readonly T[] = typeof to === 'string' ? [to] : to.branch;
   const only = typeof to === 'string' ? to : undefined;
-  const { choose, set } = parts;
+  const perState = typeof to === 'string' ? null : (to.perState ?? null);
+  const { set } = parts;
+  const choose =
+    parts.choose ?? (perState ? ({ record }: Step<unknown>) => perState[record.state] ?? (targets[0] as T) : undefined);
   if (only === undefined && choose === undefined) throw new Error('a branch needs a rule that chooses');
   return {
     label: parts.label,
@@ -240,6 +262,7 @@ export function move<const F extends string, const T extends string, I extends z
     from: typeof from === 'string' ? [from] : from,
     to: targets,
     rule: typeof to === 'string' ? null : to.rule,
+    perState,
     by: typeof parts.by === 'string' ? [parts.by] : parts.by,
     side: parts.side ?? false,
     input: shape,
@@ -252,6 +275,11 @@ export function move<const F extends string, const T extends string, I extends z
 /** Several targets of one move, chosen by the move's `choose`; the rule's name is shown in drawings. */
 export function either<const T extends string>(ruleName: string, ...targets: readonly T[]): Branch<T> {
   return { branch: targets, rule: ruleName };
+}
+
+/** Several targets of one move of which the state it starts from chooses one. */
+export function byState<const T extends string>(ruleName: string, perState: { readonly [from: string]: T }): Branch<T> {
+  return { branch: [...new Set(Object.values(perState))], rule: ruleName, perState };
 }
 
 /** A named condition. */

@@ -25,7 +25,21 @@ const rises = guard<{ level: 'normal' | 'yellow' | 'red' }>('risesWhenAutomatic'
 export const sideMoves = {
   comment: move('anyOpen', 'same', {
     label: words('留言', 'Comment'),
-    by: ['acceptor', 'dispatcher', 'unit', 'unitLeader', 'coUnit', 'issuer', 'fieldWorker', 'verifier', 'reviewer', 'approver', 'superior', 'supervisor', 'appellant'],
+    by: [
+      'acceptor',
+      'dispatcher',
+      'unit',
+      'unitLeader',
+      'coUnit',
+      'issuer',
+      'fieldWorker',
+      'verifier',
+      'reviewer',
+      'approver',
+      'superior',
+      'supervisor',
+      'appellant',
+    ],
     input: z.strictObject({ text: z.string().trim().min(1).max(2000).describe('留言内容') }),
     side: true,
   }),
@@ -41,7 +55,10 @@ export const sideMoves = {
   supervise: move('anyOpen', 'same', {
     label: words('督办', 'Supervise'),
     by: ['supervisor', 'superior', 'system'],
-    input: z.strictObject({ level: z.enum(['normal', 'yellow', 'red']).describe('督办级别'), reason: reason.describe('原因') }),
+    input: z.strictObject({
+      level: z.enum(['normal', 'yellow', 'red']).describe('督办级别'),
+      reason: reason.describe('原因'),
+    }),
     when: [rises, levelChanges],
     side: true,
     set: ({ input }) => ({ supervision: input.level, count: ['supervisions'] }),
@@ -65,7 +82,11 @@ export const sideMoves = {
     label: words('抄送', 'Copy to a unit'),
     by: ['acceptor', 'dispatcher', 'superior', 'supervisor', 'unitLeader'],
     input: z.strictObject({ unitId: z.uuid().describe('抄送单位'), reason: reason.optional().describe('说明') }),
-    when: [guard<{ unitId: string }>('unitExists', ({ input, terms }) => (terms.unit(input.unitId) ? undefined : 'unknown_unit'))],
+    when: [
+      guard<{ unitId: string }>('unitExists', ({ input, terms }) =>
+        terms.unit(input.unitId) ? undefined : 'unknown_unit',
+      ),
+    ],
     side: true,
   }),
   notifyHolder: move('anyOpen', 'same', {
@@ -86,7 +107,9 @@ export const sideMoves = {
     label: words('升级', 'Raise to the superior'),
     by: ['unitLeader', 'dispatcher', 'reviewer', 'superior', 'system'],
     input: z.strictObject({ reason: reason.describe('原因') }),
-    when: [guard('belowTop', ({ record }) => (record.holder.raised || record.level >= 4 ? 'move_not_possible' : undefined))],
+    when: [
+      guard('belowTop', ({ record }) => (record.holder.raised || record.level >= 4 ? 'move_not_possible' : undefined)),
+    ],
     set: () => ({ raise: 'up', count: ['raises'] }),
   }),
   /** Ends a raise: whom the state names holds the case again, with the superior's word. */
@@ -100,7 +123,9 @@ export const sideMoves = {
   }),
 } as const;
 
-const notVoidedYet = guard('notVoidedYet', ({ record }) => (record.state === 'voided' ? 'move_not_possible' : undefined));
+const notVoidedYet = guard('notVoidedYet', ({ record }) =>
+  record.state === 'voided' ? 'move_not_possible' : undefined,
+);
 
 /** Voiding needs two people: one proposes, another confirms (domain §2.2, 20, dual control). */
 export const voidMoves = {

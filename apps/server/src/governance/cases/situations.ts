@@ -66,7 +66,13 @@ export function situations(procedure: Procedure): ReadonlyMap<string, Situation>
 }
 
 /** The clocks after a move into a state; several answers where the move's own rule may or may not start or stop one. */
-function clocksOn(procedure: Procedure, state: OpenState<string>, before: Clocks, move: string | null, entered: boolean): readonly Clocks[] {
+function clocksOn(
+  procedure: Procedure,
+  state: OpenState<string>,
+  before: Clocks,
+  move: string | null,
+  entered: boolean,
+): readonly Clocks[] {
   let answers: readonly Map<string, Status>[] = [new Map()];
   for (const [key, spec] of Object.entries(procedure.clocks)) {
     const was = before.get(key);
@@ -76,8 +82,10 @@ function clocksOn(procedure: Procedure, state: OpenState<string>, before: Clocks
     if (move !== null && spec.stopsOn.includes(move)) continue;
     if (state.pauses.includes(key)) set(was === undefined ? undefined : 'paused');
     else if (state.clocks.includes(key)) {
-      if (spec.onDemand && was === undefined) answers = answers.flatMap((each) => [each, new Map(each).set(key, 'running')]);
-      else if (spec.startsOn !== undefined) set(move !== null && spec.startsOn.includes(move) ? 'running' : was && 'running');
+      if (spec.onDemand && was === undefined)
+        answers = answers.flatMap((each) => [each, new Map(each).set(key, 'running')]);
+      else if (spec.startsOn !== undefined)
+        set(move !== null && spec.startsOn.includes(move) ? 'running' : was && 'running');
       else set(was !== undefined || (entered && !spec.onDemand) ? 'running' : undefined);
     }
   }

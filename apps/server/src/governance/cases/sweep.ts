@@ -52,9 +52,9 @@ export function runOut(procedure: Procedure, record: CaseRecord, context: Contex
     const marked = note(current, speaking);
     const acted = actionsAt(procedure, speaking, context.terms);
     const results = act(procedure, marked, speaking, acted, context);
-    made.push(...results);
-    current = results.at(-1)?.record ?? marked;
-    if (results.length === 0) made.push(silent(marked, speaking, context));
+    const events = results.length > 0 ? results : [silent(marked, speaking, context)];
+    made.push(...events);
+    current = events.at(-1)?.record ?? marked;
   }
   return made;
 }
@@ -93,7 +93,12 @@ function act(
   return made;
 }
 
-function commandOf(action: RunOut, clock: string, mark: number): { readonly move: string; readonly input: unknown } {
+/** The ordinary move a clock makes, with the input it gives. */
+export function commandOf(
+  action: RunOut,
+  clock: string,
+  mark: number,
+): { readonly move: string; readonly input: unknown } {
   switch (action.does) {
     case 'notifyHolder':
     case 'notifySuperior':

@@ -1,5 +1,17 @@
 import { z } from 'zod';
-import { end, either, guard, make, move, notifySuperior, open, procedure, raiseHolder, rule, words } from './procedure.ts';
+import {
+  either,
+  end,
+  guard,
+  make,
+  move,
+  notifySuperior,
+  open,
+  procedure,
+  raiseHolder,
+  rule,
+  words,
+} from './procedure.ts';
 import { sideMoves } from './side.ts';
 
 const report = z.string().trim().min(1).max(2000);

@@ -101,7 +101,11 @@ export interface TenantDirectory {
 /** What the directory takes from the process. */
 export interface DirectoryMakings {
   /** A calendar made of these parts; the same parts give the same calendar. */
-  calendarWith(settings: Settings, years: ReadonlyMap<number, YearDays>, hours: readonly OfficeHours[]): WorkingCalendar;
+  calendarWith(
+    settings: Settings,
+    years: ReadonlyMap<number, YearDays>,
+    hours: readonly OfficeHours[],
+  ): WorkingCalendar;
   /** Epoch milliseconds, for the warnings alone. */
   readonly now: number;
   readonly version: number;
@@ -161,7 +165,7 @@ export function tenantDirectory(tenantId: string, registers: Registers, makings:
     return first ? { staffId: first.staffId, why } : null;
   }
 
-  const terms: Terms = Object.freeze({
+  const terms: Terms = {
     districtCode: areas.districtCode,
     settings,
     limitFor: (clock, record, now) => findLimit(limits, clock, record, now),
@@ -173,7 +177,7 @@ export function tenantDirectory(tenantId: string, registers: Registers, makings:
     liesIn: units.liesIn,
     dutyOf,
     mayLead: mayLeadHere,
-  });
+  };
   let prefixes: ReadonlyMap<string, string> | undefined;
   let words: ReturnType<typeof lexicon> | undefined;
 

@@ -186,7 +186,10 @@ export const defaultLimits: readonly LimitRule[] = Object.freeze([
 export const requiredClocks: readonly string[] = Object.freeze([...new Set(defaultLimits.map((rule) => rule.clock))]);
 
 /** A set with the platform's defaults where it says nothing certain about a clock and a class. */
-export function completed(rules: readonly LimitRule[], clocks: readonly string[] = requiredClocks): readonly LimitRule[] {
+export function completed(
+  rules: readonly LimitRule[],
+  clocks: readonly string[] = requiredClocks,
+): readonly LimitRule[] {
   const gaps = new Set(gapsOf(rules, clocks).map(({ clock, limitClass }) => `${clock}/${limitClass}`));
   const added = defaultLimits.filter(({ clock, limitClass }) =>
     (limitClass === null ? limitClasses : [limitClass]).some((each) => gaps.has(`${clock}/${each}`)),

@@ -1,8 +1,8 @@
 import type { RuleConditions, Words } from '@tongxin/contract';
-import pointInPolygon from 'point-in-polygon-hao';
 import type { z } from 'zod';
-import { fold, liesIn } from '../areas/index.ts';
+import { fold } from '../areas/index.ts';
 import { type Catalogue, type DispatchRegister, leadUnit, mayLead } from '../units/index.ts';
+import { type Evidence, heldConditions, type RoutingFacts } from './conditions.ts';
 
 /** A routing rule. Higher `priority` comes first; of two equal ones the older. */
 export interface RoutingRule {
@@ -18,28 +18,6 @@ export interface RoutingRule {
   readonly disabledReason: Words | null;
   readonly version: number;
 }
-
-/** What routing may look at. */
-export interface RoutingFacts {
-  readonly categoryCode: string | null;
-  readonly areaCode: string;
-  /** WGS84 */
-  readonly point: { readonly lng: number; readonly lat: number } | null;
-  readonly source: string;
-  readonly answers: Readonly<Record<string, string>>;
-  readonly title: string;
-  readonly text: string;
-  /** ISO weekday, 1 is Monday; minute of the local day; whether the tenant's office is open. */
-  readonly weekday: number;
-  readonly minute: number;
-  readonly workingTime: boolean;
-}
-
-/** The same facts with the instant in epoch milliseconds in place of what a wall shows. */
-export type CaseFacts = Omit<RoutingFacts, 'weekday' | 'minute' | 'workingTime'> & { readonly at: number };
-
-/** A fact kept with a decision: plain data. */
-export type Evidence = { readonly [key: string]: string | number | boolean | null | readonly string[] };
 
 /** Who leads and who helps, by what, and why. With `by` 'nobody' a person decides and `reason` says why. */
 export interface RoutingDecision {
@@ -174,117 +152,4 @@ export function route(by: Router, facts: RoutingFacts): RoutingDecision {
 
 function passedOver(passed: readonly string[]): Evidence {
   return passed.length === 0 ? {} : { passedOverDutyList: passed };
-}
-
-/** What of a rule's conditions held, as evidence; undefined when one did not. A rule without conditions always holds. */
-export function heldConditions(
-  rule: Pick<RoutingRule, 'conditions'>,
-  facts: RoutingFacts,
-  register: Pick<RoutingRegister, 'categoryLine'>,
-  folded: string = fold(`${facts.title}\n${facts.text}`),
-): Evidence | undefined {
-  const { conditions } = rule;
-  const { categoryCodes, areaCodes, polygon, weekdays, workingTime, sources, answers, words } = conditions;
-  const held: Record<string, Evidence[string]> = {};
-  if (categoryCodes) {
-    const line = facts.categoryCode === null ? [] : register.categoryLine(facts.categoryCode);
-    const code = line.find((each) => categoryCodes.includes(each));
-    if (code === undefined) return undefined;
-    held.category = code;
-  }
-  if (areaCodes) {
-    const code = areaCodes.find((each) => liesIn(facts.areaCode, each));
-    if (code === undefined) return undefined;
-    held.area = code;
-  }
-  if (polygon) {
-    if (!facts.point || !contains(polygon, facts.point)) return undefined;
-    held.polygon = true;
-  }
-  if (weekdays) {
-    if (!weekdays.includes(facts.weekday)) return undefined;
-    held.weekday = facts.weekday;
-  }
-  if (conditions.fromMinute !== undefined || conditions.toMinute !== undefined) {
-    if (!within(facts.minute, conditions.fromMinute ?? 0, conditions.toMinute ?? 1440)) return undefined;
-    held.minute = facts.minute;
-  }
-  if (workingTime !== undefined) {
-    if (workingTime !== facts.workingTime) return undefined;
-    held.workingTime = workingTime;
-  }
-  if (sources) {
-    if (!sources.includes(facts.source)) return undefined;
-    held.source = facts.source;
-  }
-  if (answers) {
-    const wanted = Object.entries(answers);
-    if (!wanted.every(([question, answer]) => facts.answers[question] === answer)) return undefined;
-    held.answers = wanted.map(([question]) => question);
-  }
-  if (words) {
-    const found = words.filter((word) => folded.includes(fold(word)));
-    if (found.length === 0) return undefined;
-    held.words = found;
-  }
-  return held;
-}
-
-/** From the first minute up to, not including, the last; over midnight when the last is not after the first. */
-function within(minute: number, from: number, to: number): boolean {
-  return from < to ? from <= minute && minute < to : from <= minute || minute < to;
-}
-
-function contains(ring: readonly (readonly number[])[], { lng, lat }: { lng: number; lat: number }): boolean {
-  const points = ring.map(([x = Number.NaN, y = Number.NaN]) => [x, y]);
-  const [first] = points;
-  const last = points.at(-1);
-  if (first && last && (first[0] !== last[0] || first[1] !== last[1])) points.push([...first]);
-  return pointInPolygon([lng, lat], [points]) !== false;
-}
-
-/** A case of the past with the unit that was chosen for it. */
-export interface PastCase extends RoutingFacts {
-  readonly caseId: string;
-  readonly caseNo: string | null;
-  readonly chosenUnitId: string | null;
-}
-
-/** What a rule would have done to past cases. `examples` are differing ones, at most twenty. */
-export interface DryRun {
-  readonly looked: number;
-  readonly matched: number;
-  readonly same: number;
-  readonly different: number;
-  readonly examples: readonly {
-    readonly caseId: string;
-    readonly caseNo: string | null;
-    readonly title: string;
-    readonly chosen: string | null;
-    readonly would: string;
-  }[];
-}
-
-/** Tries one rule on past cases, whether or not it is switched on. Nothing changes. */
-export function dryRun(
-  rule: Pick<RoutingRule, 'conditions' | 'leadUnitId'>,
-  register: RoutingRegister,
-  past: readonly PastCase[],
-): DryRun {
-  const matched = past.filter((facts) => heldConditions(rule, facts, register) !== undefined);
-  const different = matched.filter((facts) => facts.chosenUnitId !== rule.leadUnitId);
-  const name = (id: string | null) => (id === null ? null : (register.organisation.unit(id)?.name ?? null));
-  return {
-    looked: past.length,
-    matched: matched.length,
-    same: matched.length - different.length,
-    different: different.length,
-    examples: different.slice(0, 20).map(({ caseId, caseNo, title, chosenUnitId }) => ({
-      caseId,
-      caseNo,
-      title,
-      chosen: name(chosenUnitId),
-      would: name(rule.leadUnitId) ?? '',
-    })),
-  };
 }

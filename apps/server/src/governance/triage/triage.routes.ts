@@ -1,21 +1,15 @@
-import { routes } from '@tongxin/contract';
+import { Id, routes } from '@tongxin/contract';
+import { z } from 'zod';
 import { endpoint, staffEndpoint } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/db/index.ts';
+import { readCursor, writeCursor } from '../../platform/http/index.ts';
 import type { Ids } from '../../platform/ids/index.ts';
 import { type RefusalError, refuse } from '../../platform/refusal/index.ts';
-import { cursorOf, keyOf } from '../areas/index.ts';
 import type { Category, Taxonomy } from './category.ts';
-import {
-  type CaseFacts,
-  dryRun,
-  type Missing,
-  missingOf,
-  type PastCase,
-  type RoutingFacts,
-  type RoutingRegister,
-  type RoutingRule,
-} from './routing.ts';
+import type { CaseFacts, RoutingFacts } from './conditions.ts';
+import { dryRun, type PastCase } from './dryRun.ts';
+import { type Missing, missingOf, type RoutingRegister, type RoutingRule } from './routing.ts';
 import { addRule, changeRule, getRule, listRules, switchRule } from './rules.store.ts';
 
 /** A case of the past as its owner gives it: the facts as they were when its unit was chosen, and which one that was. */
@@ -38,6 +32,7 @@ export interface TriageDeps {
 }
 
 const dayMs = 86_400_000;
+const AfterRule = z.strictObject({ priority: z.int32(), id: Id });
 
 /** The routes of categories and routing rules. */
 export function triageModule({ db, clock, ids, directoryOf, pastCases }: TriageDeps) {
@@ -58,14 +53,13 @@ export function triageModule({ db, clock, ids, directoryOf, pastCases }: TriageD
         return { items: categories.inForce.map(categoryShown) };
       }),
       staffEndpoint(routes.listRules, async ({ query, caller }) => {
-        const key = keyOf('rules', query.cursor, 2);
-        const after = key && { priority: Number(key[0]), id: String(key[1]) };
+        const after = readCursor(query.cursor, AfterRule);
         const found = await db.inTenant(caller.tenantId, (tx) =>
           listRules(tx, caller.tenantId, after, query.limit + 1),
         );
         const rules = found.slice(0, query.limit);
         const last = rules.at(-1);
-        const next = last && found.length > rules.length ? cursorOf('rules', [last.priority, last.id]) : null;
+        const next = last && found.length > rules.length ? writeCursor({ priority: last.priority, id: last.id }) : null;
         return { items: rules.map(ruleShown), next };
       }),
       staffEndpoint(routes.addRule, async ({ body, caller, key }) => {

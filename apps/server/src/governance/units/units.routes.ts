@@ -1,9 +1,9 @@
-import { routes } from '@tongxin/contract';
+import { Code, routes } from '@tongxin/contract';
 import { staffEndpoint } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/db/index.ts';
+import { readCursor, writeCursor } from '../../platform/http/index.ts';
 import { refuse } from '../../platform/refusal/index.ts';
-import { cursorOf, keyOf } from '../areas/index.ts';
 import { listCatalogue } from './catalogue.store.ts';
 import type { CatalogueEntry } from './catalogue.ts';
 import type { Duty } from './duty.ts';
@@ -27,13 +27,13 @@ export function unitsModule({ db, clock, directoryOf }: UnitsDeps) {
     endpoints: [
       staffEndpoint(routes.listUnits, async ({ query, caller }) => {
         const filter = { parentId: query.parentId ?? null, name: query.q || null };
-        const [after = ''] = keyOf(filter, query.cursor, 1) ?? [];
+        const after = readCursor(query.cursor, Code, filter) ?? '';
         const found = await db.inTenant(caller.tenantId, (tx) =>
-          listUnits(tx, caller.tenantId, filter, String(after), query.limit + 1),
+          listUnits(tx, caller.tenantId, filter, after, query.limit + 1),
         );
         const items = found.slice(0, query.limit);
         const last = items.at(-1);
-        return { items, next: last && found.length > items.length ? cursorOf(filter, [last.code]) : null };
+        return { items, next: last && found.length > items.length ? writeCursor(last.code, filter) : null };
       }),
       staffEndpoint(routes.onDuty, async ({ params, query, caller }) => {
         const directory = await directoryOf(caller.tenantId);
@@ -53,15 +53,15 @@ export function unitsModule({ db, clock, directoryOf }: UnitsDeps) {
       }),
       staffEndpoint(routes.listCatalogue, async ({ query, caller }) => {
         const { units: organisation } = await directoryOf(caller.tenantId);
-        const [after = ''] = keyOf('catalogue', query.cursor, 1) ?? [];
+        const after = readCursor(query.cursor, Code) ?? '';
         const found = await db.inTenant(caller.tenantId, (tx) =>
-          listCatalogue(tx, caller.tenantId, String(after), query.limit + 1),
+          listCatalogue(tx, caller.tenantId, after, query.limit + 1),
         );
         const shown = found.slice(0, query.limit);
         const last = shown.at(-1);
         return {
           items: shown.map((entry) => entryShown(entry, organisation)),
-          next: last && found.length > shown.length ? cursorOf('catalogue', [last.categoryCode]) : null,
+          next: last && found.length > shown.length ? writeCursor(last.categoryCode) : null,
         };
       }),
     ],

@@ -23,8 +23,10 @@ function slim(schema: Schema): Record<string, unknown> {
   if (whole.required !== undefined) kept.required = whole.required;
   if (whole.properties !== undefined) kept.properties = mapValues(whole.properties, slimAny);
   if (typeof whole.additionalProperties === 'object') kept.additionalProperties = slimAny(whole.additionalProperties);
-  if (whole.items !== undefined)
-    kept.items = Array.isArray(whole.items) ? whole.items.map(slimAny) : slimAny(whole.items);
+  if (Array.isArray(whole.items)) {
+    const { length } = whole.items;
+    Object.assign(kept, { items: whole.items.map(slimAny), minItems: length, maxItems: length });
+  } else if (whole.items !== undefined) kept.items = slimAny(whole.items);
   if (whole.anyOf !== undefined) kept.anyOf = whole.anyOf.map(slimAny);
   if (whole.oneOf !== undefined) kept.anyOf = whole.oneOf.map(slimAny);
   return kept;

@@ -1,0 +1,113 @@
+import type { LookAlike } from '@tongxin/contract';
+import type { z } from 'zod';
+import type { Caller } from '../../access/index.ts';
+import type { Tx } from '../../platform/db/index.ts';
+import { distanceMetres } from '../../platform/geo/index.ts';
+import { actorFor, type CaseRecord, nearbyCases, procedureOf } from '../cases/index.ts';
+import type { TenantDirectory } from '../settings/index.ts';
+import { likeness, type Matter } from '../triage/index.ts';
+import { wordsOf } from './appeals.store.ts';
+import type { Intake } from './intake.service.ts';
+
+const dayMs = 86_400_000;
+const shown = 5;
+/** Below this a pair is not worth a person's look (our decision). */
+const worthShowing = 0.35;
+
+type Shown = z.input<typeof LookAlike>;
+
+/**
+ * Open cases that look like a matter: same kind, near, recent, similar words. Staff see what they may see; a resident sees category and coarse place of
+ * public, unsensitive cases, never a stranger's words.
+ */
+export async function lookAlikesOf(
+  tx: Tx,
+  intake: Intake,
+  directory: TenantDirectory,
+  caller: Caller,
+  matter: Matter,
+  except: string | null,
+): Promise<Shown[]> {
+  const { settings } = directory;
+  const community = directory.areas.at(matter.areaCode, 'community')?.code ?? matter.areaCode;
+  const since = matter.at - settings.mergeWindowDays * dayMs;
+  const near = await nearbyCases(tx, caller.tenantId, {
+    areaCode: community,
+    categoryCode: matter.categoryCode,
+    since,
+    limit: 200,
+  });
+  const words = await wordsOf(
+    tx,
+    caller.tenantId,
+    near.map(({ id }) => id),
+  );
+  const bounds = {
+    radiusMetres: settings.lookAlikeRadiusMetres,
+    windowDays: settings.mergeWindowDays,
+    communityOf: (code: string) => directory.areas.at(code, 'community')?.code ?? code,
+    distanceMetres,
+  };
+  return near
+    .filter((record) => record.id !== except && maySee(caller, record, directory))
+    .flatMap((record) => {
+      const said = words.get(record.id) ?? { title: record.title, text: '' };
+      const like = likeness(matter, matterOf(record, said, directory), bounds);
+      return like === undefined || like.score < worthShowing ? [] : [{ record, ...like }];
+    })
+    .sort((a, b) => b.score - a.score)
+    .slice(0, shown)
+    .map(({ record, score, why }) => view(intake, caller, record, directory, score, why));
+}
+
+function maySee(caller: Caller, record: CaseRecord, directory: TenantDirectory): boolean {
+  if (caller.kind === 'staff') return actorFor(caller, record, [], directory.terms) !== null;
+  const category = record.categoryCode === null ? undefined : directory.categories.byCode(record.categoryCode);
+  return !record.sensitive && category?.publicVisible === true;
+}
+
+/** A case as something to be compared with. */
+export function matterOf(
+  record: CaseRecord,
+  said: { readonly title: string; readonly text: string },
+  directory: TenantDirectory,
+): Matter {
+  return {
+    categoryCode: record.categoryCode,
+    kind: record.kind,
+    areaCode: record.areaCode,
+    point: record.point,
+    namedAreas: directory.areas.areasNamedIn(`${said.title} ${said.text}`).map(({ area }) => area.code),
+    title: said.title,
+    text: said.text,
+    at: record.openedAt,
+  };
+}
+
+function view(
+  intake: Intake,
+  caller: Caller,
+  record: CaseRecord,
+  directory: TenantDirectory,
+  score: number,
+  why: Shown['why'],
+): Shown {
+  const category = record.categoryCode === null ? null : (directory.terms.category(record.categoryCode)?.name ?? null);
+  const place =
+    directory.areas.at(record.areaCode, 'community')?.name ?? directory.terms.area(record.areaCode)?.name ?? '';
+  return {
+    caseId: record.id,
+    caseNo: caller.kind === 'staff' ? record.caseNo : null,
+    summary: [place, category].filter(Boolean).join(' · '),
+    title: caller.kind === 'staff' ? record.title : null,
+    state: record.state,
+    stateLabel: procedureOf(intake.engine, record.procedure).states[record.state]?.label ?? {
+      zh: record.state,
+      en: record.state,
+    },
+    people: record.people,
+    openedAt: new Date(record.openedAt).toISOString(),
+    score,
+    why,
+  };
+}

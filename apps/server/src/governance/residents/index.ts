@@ -1,0 +1,1 @@
+export { type PersonInput, type Resident, type ResidentStore, residentStore } from './residents.store.ts';

@@ -1,0 +1,150 @@
+import type { AreaInput, PoliceGridInput } from '../areas/index.ts';
+import type { CategoryInput } from '../triage/index.ts';
+import type { CatalogueInput, CatalogueTargetInput, PostInput, UnitInput } from '../units/index.ts';
+
+/** A shift and the hours of a unit, as an import brings them. `summer` beats `shifts` between its days (MM-DD, both included). */
+export interface HoursInput {
+  readonly key: string;
+  readonly shifts: readonly { readonly fromMinute: number; readonly toMinute: number }[];
+  readonly summer?: {
+    readonly from: string;
+    readonly to: string;
+    readonly shifts: readonly { readonly fromMinute: number; readonly toMinute: number }[];
+  };
+}
+
+/** A limit as an import brings it; what is left out does not limit. Units may be singular. */
+export interface LimitInput {
+  readonly clock: string;
+  readonly limitClass?: 'danger' | 'utilities' | 'general' | 'complex';
+  readonly categoryCode?: string;
+  readonly urgency?: 'ordinary' | 'urgent' | 'emergency';
+  readonly areaCode?: string;
+  readonly season?: string;
+  readonly amount: number;
+  readonly unit: `${'clockMinute' | 'clockHour' | 'workingHour' | 'workingDay' | 'calendarDay'}${'' | 's'}`;
+}
+
+/** A roster line as an import brings it: who is on duty is named by login. */
+export interface RosterRow {
+  readonly unitCode: string;
+  readonly weekday?: number;
+  readonly date?: string;
+  readonly fromMinute: number;
+  readonly toMinute: number;
+  readonly login: string;
+}
+
+/** A substitution as an import brings it; days are relative to the day of the import (0), both included. */
+export interface SubstituteRow {
+  readonly login: string;
+  readonly substituteLogin: string;
+  readonly fromDay: number;
+  readonly toDay: number;
+}
+
+/** The registers of a district as an import brings them; each part may be left out. References may point to what is there already. */
+export interface DistrictRows {
+  readonly areas?: readonly AreaInput[];
+  readonly policeGrids?: readonly PoliceGridInput[];
+  /** `officeHours` is the key of one of `officeHours` below. */
+  readonly units?: readonly (UnitInput & { readonly officeHours?: string })[];
+  readonly posts?: readonly PostInput[];
+  readonly staff?: readonly { readonly login: string; readonly postCodes: readonly string[] }[];
+  readonly dutyRoster?: readonly RosterRow[];
+  readonly substitutes?: readonly SubstituteRow[];
+  readonly categories?: readonly CategoryInput[];
+  readonly catalogue?: readonly CatalogueInput[];
+  readonly limits?: readonly LimitInput[];
+  /** The hours with the key `default` are the tenant's own. */
+  readonly officeHours?: readonly HoursInput[];
+}
+
+/** Codes that references may point to, beside those of the rows themselves. */
+export interface KnownCodes {
+  readonly areas: ReadonlySet<string>;
+  readonly units: ReadonlySet<string>;
+  readonly posts: ReadonlySet<string>;
+  readonly categories: ReadonlySet<string>;
+  readonly logins: ReadonlySet<string>;
+}
+
+/** A row that cannot be written: the path of the field, and what is wrong with it. */
+export interface RowIssue {
+  readonly path: string;
+  readonly problem: 'unknown' | 'twice' | 'notInParent';
+}
+
+/** What is wrong with the references of the rows; empty when every row can be written. */
+export function issuesOfDistrict(rows: DistrictRows, known: KnownCodes): readonly RowIssue[] {
+  const issues: RowIssue[] = [];
+  const both = (codes: ReadonlySet<string>, own: readonly { readonly code: string }[] | undefined) =>
+    new Set([...codes, ...(own ?? []).map((row) => row.code)]);
+  const areas = both(known.areas, rows.areas);
+  const units = both(known.units, rows.units);
+  const posts = both(known.posts, rows.posts);
+  const categories = both(known.categories, rows.categories);
+  const hours = new Set((rows.officeHours ?? []).map((each) => each.key));
+  const need = (codes: ReadonlySet<string>, code: string | null | undefined, path: string) => {
+    if (code !== null && code !== undefined && !codes.has(code)) issues.push({ path, problem: 'unknown' });
+  };
+  const target = (to: CatalogueTargetInput, path: string) => {
+    if ('unit' in to) need(units, to.unit, path);
+  };
+
+  for (const name of ['areas', 'policeGrids', 'units', 'posts', 'categories'] as const) {
+    const seen = new Set<string>();
+    (rows[name] ?? []).forEach(({ code }, at) => {
+      if (seen.has(code)) issues.push({ path: `${name}.${at}.code`, problem: 'twice' });
+      seen.add(code);
+    });
+  }
+  rows.areas?.forEach((area, at) => {
+    need(areas, area.parentCode, `areas.${at}.parentCode`);
+    const inParent = area.parentCode === null || area.code.startsWith(area.parentCode);
+    if (!inParent) issues.push({ path: `areas.${at}.code`, problem: 'notInParent' });
+  });
+  rows.policeGrids?.forEach((grid, at) => {
+    grid.gridCodes.forEach((code, number) => {
+      need(areas, code, `policeGrids.${at}.gridCodes.${number}`);
+    });
+  });
+  rows.units?.forEach((unit, at) => {
+    need(units, unit.parentCode, `units.${at}.parentCode`);
+    need(areas, unit.areaCode, `units.${at}.areaCode`);
+    need(hours, unit.officeHours, `units.${at}.officeHours`);
+  });
+  rows.posts?.forEach((post, at) => {
+    need(units, post.unitCode, `posts.${at}.unitCode`);
+    need(posts, post.superiorPostCode, `posts.${at}.superiorPostCode`);
+  });
+  rows.staff?.forEach((person, at) => {
+    if (person.postCodes.length > 0) need(known.logins, person.login, `staff.${at}.login`);
+    person.postCodes.forEach((code, number) => {
+      need(posts, code, `staff.${at}.postCodes.${number}`);
+    });
+  });
+  rows.dutyRoster?.forEach((line, at) => {
+    need(units, line.unitCode, `dutyRoster.${at}.unitCode`);
+    need(known.logins, line.login, `dutyRoster.${at}.login`);
+  });
+  rows.substitutes?.forEach((each, at) => {
+    need(known.logins, each.login, `substitutes.${at}.login`);
+    need(known.logins, each.substituteLogin, `substitutes.${at}.substituteLogin`);
+  });
+  rows.categories?.forEach((category, at) => {
+    need(categories, category.parentCode, `categories.${at}.parentCode`);
+  });
+  rows.catalogue?.forEach((entry, at) => {
+    need(categories, entry.categoryCode, `catalogue.${at}.categoryCode`);
+    target(entry.to, `catalogue.${at}.to`);
+    entry.coUnits?.forEach((each, number) => {
+      target(each, `catalogue.${at}.coUnits.${number}`);
+    });
+  });
+  rows.limits?.forEach((limit, at) => {
+    need(categories, limit.categoryCode, `limits.${at}.categoryCode`);
+    need(areas, limit.areaCode, `limits.${at}.areaCode`);
+  });
+  return issues;
+}
