@@ -6,5 +6,5 @@ export * from './routes/access.ts';
 export * from './routes/cases.ts';
 export * from './routes/district.ts';
 export * from './routes/system.ts';
-export { routes } from './routes.ts';
+export { type RouteName, routes } from './routes.ts';
 export * from './shapes/index.ts';

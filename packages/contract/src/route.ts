@@ -47,3 +47,7 @@ export type ParamsOf<T> = T extends Route<infer P, Shape, Shape, Shape> ? z.outp
 export type QueryOf<T> = T extends Route<Shape, infer Q, Shape, Shape> ? z.output<Q> : never;
 export type BodyOf<T> = T extends Route<Shape, Shape, infer B, Shape> ? z.output<B> : never;
 export type ReplyOf<T> = T extends Route<Shape, Shape, Shape, infer R> ? z.input<R> : never;
+/** What a client sends as the body: defaults may be left out. */
+export type BodyInputOf<T> = T extends Route<Shape, Shape, infer B, Shape> ? z.input<B> : never;
+/** What a client sends as the query. */
+export type QueryInputOf<T> = T extends Route<Shape, infer Q, Shape, Shape> ? z.input<Q> : never;

@@ -69,10 +69,18 @@ export async function savePassword(tx: Tx, accountId: string, passwordHash: stri
   await sql`UPDATE platform.accounts SET password_hash = ${passwordHash} WHERE id = ${accountId}`.execute(tx);
 }
 
-/** Begins an enrolment, or with null removes the second factor. */
-export async function saveTotp(tx: Tx, accountId: string, sealed: Buffer | null): Promise<void> {
+/** Begins an enrolment. False when a second factor is in force. */
+export async function saveTotp(tx: Tx, accountId: string, sealed: Buffer): Promise<boolean> {
+  const { rows } = await sql<{ id: string }>`
+    UPDATE platform.accounts SET totp_sealed = ${sealed}
+    WHERE id = ${accountId} AND totp_confirmed_at IS NULL RETURNING id`.execute(tx);
+  return rows.length === 1;
+}
+
+/** Removes the second factor: for whoever lost the device. */
+export async function removeTotp(tx: Tx, accountId: string): Promise<void> {
   await sql`
-    UPDATE platform.accounts SET totp_sealed = ${sealed}, totp_confirmed_at = NULL, totp_last_step = NULL
+    UPDATE platform.accounts SET totp_sealed = NULL, totp_confirmed_at = NULL, totp_last_step = NULL
     WHERE id = ${accountId}`.execute(tx);
 }
 

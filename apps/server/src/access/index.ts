@@ -1,3 +1,12 @@
+export type { AccessDeps, Places, ResidentBook } from './access.deps.ts';
+export { type AccessModule, accessModule } from './access.module.ts';
+export type { Provision, StaffRow } from './access.provision.ts';
+export type { Brand } from './brands.store.ts';
 export { allowed, type Caller, holds, type ResidentCaller, type StaffCaller } from './caller.ts';
+export { type CodeSender, logCodeSender } from './code.sender.ts';
 export { endpoint, openEndpoint, residentEndpoint, staffEndpoint } from './endpoint.ts';
 export { type Grant, permissionsOf } from './grant.ts';
+export { type Reveal, recordReveal } from './reveals.store.ts';
+export type { OpenedSession } from './sessions.service.ts';
+export { findStaff, listStaff, type Staff, staffNames } from './staff.store.ts';
+export type { Tenant } from './tenants.store.ts';

@@ -135,7 +135,7 @@ export function passwords(deps: AccessDeps): Passwords {
       if (account.totpConfirmed) throw refuse('already_exists');
       const secret = newTotpSecret(deps.randomness);
       const sealed = cipher.seal(secret, totpContext(caller.tenantId, account.id));
-      await database.inPlatform((tx) => saveTotp(tx, account.id, sealed));
+      if (!(await database.inPlatform((tx) => saveTotp(tx, account.id, sealed)))) throw refuse('already_exists');
       return { secret, uri: totpUri({ secret, issuer: `同心 ${caller.tenantKey}`, account: account.login }) };
     },
 

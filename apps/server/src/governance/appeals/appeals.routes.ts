@@ -31,7 +31,12 @@ function clerk(caller: StaffCaller): Actor {
 /** A case must be within the filing clerk's reach: nobody files what they then could not see. Checked by the grant's area. */
 function mayFileAt(caller: StaffCaller, areaCode: string | undefined): void {
   const areas = caller.grants.flatMap((grant) => grant.areaCode ?? []);
-  if (areaCode !== undefined && areas.length > 0 && !areas.some((area) => areaCode.startsWith(area) || area.startsWith(areaCode))) throw refuse('forbidden');
+  if (
+    areaCode !== undefined &&
+    areas.length > 0 &&
+    !areas.some((area) => areaCode.startsWith(area) || area.startsWith(areaCode))
+  )
+    throw refuse('forbidden');
 }
 
 /** Routes of appeals: intake through every channel, look-alikes, my appeals, joining, revealing, the hotline above. */
@@ -57,12 +62,14 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
       const { person, receivedAt, source, ...input } = body;
       const now = engine.clock.now();
       const received = receivedAt === undefined ? now : Date.parse(receivedAt);
-      if (received > now + 60_000) throw refuse('input_invalid', { issues: [{ path: 'receivedAt', message: 'in the future' }] });
+      if (received > now + 60_000)
+        throw refuse('input_invalid', { issues: [{ path: 'receivedAt', message: 'in the future' }] });
       return fileAppeal(intake, {
         tenantId: caller.tenantId,
         source,
         input,
-        resident: async (tx) => (person === undefined || isEmpty(person) ? null : people.findOrCreate(tx, caller.tenantId, person, now)),
+        resident: async (tx) =>
+          person === undefined || isEmpty(person) ? null : people.findOrCreate(tx, caller.tenantId, person, now),
         filedBy: caller.staffId,
         actor: clerk(caller),
         receivedAt: received,
@@ -96,31 +103,61 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
       const suggestion = directory.suggest('', body.text);
       const code = body.categoryCode ?? suggestion?.code ?? null;
       const category = suggestion === null ? undefined : directory.categories.byCode(suggestion.code);
-      const matter = { categoryCode: code, kind: category?.kind ?? 'request', areaCode: place.areaCode, point: place.point, namedAreas: place.named, title: '', text: body.text, at: engine.clock.now() };
-      const items = await engine.database.inTenant(caller.tenantId, (tx) => lookAlikesOf(tx, intake, directory, caller, matter, null));
+      const matter = {
+        categoryCode: code,
+        kind: category?.kind ?? 'request',
+        areaCode: place.areaCode,
+        point: place.point,
+        namedAreas: place.named,
+        title: '',
+        text: body.text,
+        at: engine.clock.now(),
+      };
+      const items = await engine.database.inTenant(caller.tenantId, (tx) =>
+        lookAlikesOf(tx, intake, directory, caller, matter, null),
+      );
       return {
         items,
         suggested:
           suggestion === null || category === undefined
             ? null
-            : { code: suggestion.code, name: category.name, confidence: suggestion.confidence, words: [...suggestion.words], emergencyPhone: category.emergencyPhone },
+            : {
+                code: suggestion.code,
+                name: category.name,
+                confidence: suggestion.confidence,
+                words: [...suggestion.words],
+                emergencyPhone: category.emergencyPhone,
+              },
       };
     }),
     staffEndpoint(routes.similarCases, async ({ caller, params }) => {
       const directory = await intake.directoryOf(caller.tenantId);
       return engine.database.inTenant(caller.tenantId, async (tx) => {
         const { record } = await seen(tx, engine, directory, caller, params.id);
-        const said = (await wordsOf(tx, caller.tenantId, [record.id])).get(record.id) ?? { title: record.title, text: '' };
-        return { items: await lookAlikesOf(tx, intake, directory, caller, matterOf(record, said, directory), record.id) };
+        const said = (await wordsOf(tx, caller.tenantId, [record.id])).get(record.id) ?? {
+          title: record.title,
+          text: '',
+        };
+        return {
+          items: await lookAlikesOf(tx, intake, directory, caller, matterOf(record, said, directory), record.id),
+        };
       });
     }),
-    staffEndpoint(routes.putHotlineOrder, ({ caller, params, body }) => putOrder(intake, people, caller, params.externalNo, body)),
+    staffEndpoint(routes.putHotlineOrder, ({ caller, params, body }) =>
+      putOrder(intake, people, caller, params.externalNo, body),
+    ),
     staffEndpoint(routes.listHotlineResults, ({ caller, query }) => listResults(intake, caller, query)),
     residentEndpoint(routes.myAppeals, ({ caller, query }) => myAppeals(intake, caller, query)),
     residentEndpoint(routes.myAppeal, ({ caller, params }) => myAppeal(intake, caller, params.id)),
-    staffEndpoint(routes.joinAppeal, ({ caller, params, body, key }) => joinAppeal(intake, caller, { appealId: params.id, ...body, key: needed(key) })),
-    staffEndpoint(routes.unjoinAppeal, ({ caller, params, body, key }) => unjoinAppeal(intake, caller, { appealId: params.id, ...body, key: needed(key) })),
-    staffEndpoint(routes.revealPerson, ({ caller, params, body }) => revealPerson(intake, people, recordReveal, caller, params.id, body)),
+    staffEndpoint(routes.joinAppeal, ({ caller, params, body, key }) =>
+      joinAppeal(intake, caller, { appealId: params.id, ...body, key: needed(key) }),
+    ),
+    staffEndpoint(routes.unjoinAppeal, ({ caller, params, body, key }) =>
+      unjoinAppeal(intake, caller, { appealId: params.id, ...body, key: needed(key) }),
+    ),
+    staffEndpoint(routes.revealPerson, ({ caller, params, body }) =>
+      revealPerson(intake, people, recordReveal, caller, params.id, body),
+    ),
   ];
 }
 

@@ -233,15 +233,22 @@ export async function unmergeAppeals(tx: Tx, tenantId: string, caseId: string): 
   return rows.map(({ id }) => id);
 }
 
-/** The first words of cases, for comparing them. */
+/** The first words of a case, with the answers to the questions of its category. */
+export interface Said {
+  readonly title: string;
+  readonly text: string;
+  readonly answers: Readonly<Record<string, string>>;
+}
+
+/** The first words of cases, for comparing and routing them. */
 export async function wordsOf(
   tx: Tx,
   tenantId: string,
   caseIds: readonly string[],
-): Promise<ReadonlyMap<string, { title: string; text: string }>> {
-  const { rows } = await sql<{ case_id: string; title: string; text: string }>`
-    SELECT DISTINCT ON (case_id) case_id, title, text FROM appeals WHERE tenant_id = ${tenantId} AND case_id = ANY(${caseIds}::uuid[]) ORDER BY case_id, received_at, id`.execute(
+): Promise<ReadonlyMap<string, Said>> {
+  const { rows } = await sql<Said & { case_id: string }>`
+    SELECT DISTINCT ON (case_id) case_id, title, text, answers FROM appeals WHERE tenant_id = ${tenantId} AND case_id = ANY(${caseIds}::uuid[]) ORDER BY case_id, received_at, id`.execute(
     tx,
   );
-  return new Map(rows.map((row) => [row.case_id, { title: row.title, text: row.text }]));
+  return new Map(rows.map(({ case_id, ...said }) => [case_id, said]));
 }

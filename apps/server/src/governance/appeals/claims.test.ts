@@ -7,8 +7,8 @@ const unsolved = { solved: false, satisfied: 1 };
 const workAgain = (scene: Scene): Scene =>
   scene
     .after('restart', {}, as('unit', people.handler))
-    .after('feedBack', inputs.feedBack!, as('unit', people.handler))
-    .after('verifyPass', inputs.verifyPass!, as('verifier'))
+    .after('feedBack', inputs.feedBack, as('unit', people.handler))
+    .after('verifyPass', inputs.verifyPass, as('verifier'))
     .among({ standings: [standing(400, people.resident)] });
 const two = () =>
   inState('pending_evaluation').among({ standings: [standing(400, people.resident), standing(401, people.neighbour)] });
@@ -23,18 +23,18 @@ describe('the evaluation window', () => {
     const scene = claimed(inState('pending_evaluation'), '2026-03-11T15:00');
     const stayed = scene.at('2026-03-11T17:30').sweep();
     expect(stayed.record.state).toBe('pending_evaluation');
-    expect(stayed.at('2026-03-12T09:00').after('upholdResult', inputs.upholdResult!, as('reviewer')).record.state).toBe(
+    expect(stayed.at('2026-03-12T09:00').after('upholdResult', inputs.upholdResult, as('reviewer')).record.state).toBe(
       'closed',
     );
   });
 
   it('closes as soon as everybody rated, without anybody naming an appeal', () => {
-    const first = two().after('evaluate', inputs.evaluate!, as('appellant'));
+    const first = two().after('evaluate', inputs.evaluate, as('appellant'));
     expect(first.record.state).toBe('pending_evaluation');
     const rated = first.among({
       standings: [standing(400, people.resident, true, true), standing(401, people.neighbour)],
     });
-    expect(rated.after('evaluate', inputs.evaluate!, as('appellant', people.neighbour)).record.state).toBe('closed');
+    expect(rated.after('evaluate', inputs.evaluate, as('appellant', people.neighbour)).record.state).toBe('closed');
   });
 
   it('tells the owner of appeals whose rating it was', () => {
@@ -76,7 +76,7 @@ describe('a claim of "not solved"', () => {
       state: 'rework',
       tallies: { reopens: 3 },
     });
-    expect(raised.after('upholdResult', inputs.upholdResult!, as('superior')).record.state).toBe('closed');
+    expect(raised.after('upholdResult', inputs.upholdResult, as('superior')).record.state).toBe('closed');
   });
 
   it('that nobody answers is raised, and then believed', () => {
@@ -93,14 +93,14 @@ describe('a claim of "not solved"', () => {
       .at('2026-03-05T09:00')
       .after('evaluate', unsolved, as('appellant'))
       .among({ standings: [standing(400, people.resident, true, false), standing(401, people.neighbour)] })
-      .after('upholdResult', inputs.upholdResult!, as('reviewer'));
+      .after('upholdResult', inputs.upholdResult, as('reviewer'));
     expect(scene.record).toMatchObject({ state: 'pending_evaluation', holder: { part: 'appellant', raised: false } });
     expect([scene.clock('claimReview').status, scene.clock('superiorClaim').status]).toEqual(['stopped', 'stopped']);
     expect(scene.wakeUntil('2026-03-11T17:30').record.state).toBe('closed');
   });
 
   it('upheld against the last who rated closes the case', () => {
-    expect(claimed().after('upholdResult', inputs.upholdResult!, as('reviewer')).record.state).toBe('closed');
+    expect(claimed().after('upholdResult', inputs.upholdResult, as('reviewer')).record.state).toBe('closed');
   });
 
   it('of a second person joins the first: no clock starts again, and a superior who has it keeps it', () => {
@@ -125,14 +125,14 @@ describe('a claim of "not solved"', () => {
       .after('evaluate', unsolved, as('appellant'))
       .among({ standings: [standing(400, people.resident, true, false), standing(401, people.neighbour)] });
     const raised = first.wakeUntil(first.clock('claimReview').dueAt);
-    const rated = raised.after('evaluate', inputs.evaluate!, as('appellant', people.neighbour));
+    const rated = raised.after('evaluate', inputs.evaluate, as('appellant', people.neighbour));
     expect(rated.record).toMatchObject({ state: 'pending_evaluation', holder: { part: 'superior' } });
   });
 
   it('handed back by the superior goes to the reviewer, not to the person who made it', () => {
     const scene = claimed();
     const raised = scene.wakeUntil(scene.clock('claimReview').dueAt);
-    expect(raised.after('handBack', inputs.handBack!, as('superior')).record.holder).toEqual({
+    expect(raised.after('handBack', inputs.handBack, as('superior')).record.holder).toEqual({
       part: 'reviewer',
       unitId: null,
       raised: false,
@@ -144,7 +144,7 @@ describe('a claim of "not solved"', () => {
       .at('2026-03-11T15:00')
       .after('evaluate', unsolved, as('appellant'))
       .among({ standings: [standing(400, people.resident, true, false), standing(401, people.neighbour)] });
-    const upheld = scene.at('2026-03-11T17:30').sweep().after('upholdResult', inputs.upholdResult!, as('reviewer'));
+    const upheld = scene.at('2026-03-11T17:30').sweep().after('upholdResult', inputs.upholdResult, as('reviewer'));
     expect(upheld.record).toMatchObject({ state: 'closed', endedAt: at('2026-03-11T17:30') });
   });
 });

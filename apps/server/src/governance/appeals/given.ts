@@ -7,7 +7,7 @@ import { appeal } from './appeal.ts';
 export type Input = { readonly [key: string]: unknown };
 
 /** An input that the form of each move accepts. */
-export const inputs: { readonly [move: string]: Input } = {
+export const inputs = {
   comment: { text: '已了解' },
   urge: { reason: '请尽快' },
   supervise: { level: 'normal', reason: '群众关注' },
@@ -63,7 +63,13 @@ export const inputs: { readonly [move: string]: Input } = {
   join: { appealIds: [id(401)], people: 2 },
   leave: { appealIds: [id(401)], people: 1 },
   updateUpstream: { changed: ['text'], upstreamDueAt: null },
-};
+} as const satisfies { readonly [move: string]: Input };
+
+/** The same by a name that is only known at run time. */
+export function inputOf(move: string): Input {
+  const all: { readonly [move: string]: Input } = inputs;
+  return all[move] ?? {};
+}
 
 type Leg = readonly [wall: string, move: string, ...who: Parameters<typeof as>];
 
@@ -114,7 +120,7 @@ export function inState(state: string, changed: Parameters<typeof given>[1] = {}
   const needsCheck = state === 'awaiting_field_check' ? { categoryCode: categories.checked } : {};
   const start = given(appeal, { ...needsCheck, ...changed }, terms).among({ master });
   return (ways[state] ?? []).reduce(
-    (scene, [wall, move, ...who]) => scene.at(wall).after(move, inputs[move] ?? {}, as(...who)),
+    (scene, [wall, move, ...who]) => scene.at(wall).after(move, inputOf(move), as(...who)),
     start,
   );
 }

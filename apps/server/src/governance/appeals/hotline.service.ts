@@ -46,7 +46,9 @@ export async function putOrder(
     const known = await findByExternalNo(tx, caller.tenantId, externalNo);
     if (known !== undefined) return updated(tx, intake, directory, caller, known, order, { hash, upstreamDueAt, now });
     const mapped =
-      order.hotlineCode === undefined ? null : (directory.categories.byMapping(hotlineScheme, order.hotlineCode)?.code ?? null);
+      order.hotlineCode === undefined
+        ? null
+        : (directory.categories.byMapping(hotlineScheme, order.hotlineCode)?.code ?? null);
     const filing: Filing = {
       tenantId: caller.tenantId,
       source: 'hotline',

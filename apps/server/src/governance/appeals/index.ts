@@ -1,7 +1,8 @@
 export { appeal } from './appeal.ts';
 export { appealCompanion } from './appeals.companion.ts';
 export { type AppealsDeps, appealEndpoints } from './appeals.routes.ts';
-export { touchHotline } from './appeals.store.ts';
+export { standingsOf, touchHotline, wordsOf } from './appeals.store.ts';
 export type { Intake } from './intake.service.ts';
+export { pastCase } from './pastCases.ts';
 export type { GivenPerson, People, PersonOf } from './people.ts';
 export type { RecordReveal, Reveal } from './reveal.service.ts';

@@ -37,7 +37,11 @@ interface Joining {
  * Joins an appeal to another open case about the same matter: a person decides it, the machine only suggests. When it was the only appeal of its
  * case, that case is merged instead, so that nothing is left without people.
  */
-export async function joinAppeal(intake: Intake, caller: StaffCaller, joining: Joining & { readonly caseId: string }): Promise<MoveReply> {
+export async function joinAppeal(
+  intake: Intake,
+  caller: StaffCaller,
+  joining: Joining & { readonly caseId: string },
+): Promise<MoveReply> {
   const hash = inputHash(`join:${joining.appealId}`, [joining.caseId, joining.reason]);
   return within(intake, caller, joining, hash, async (tx, directory, row, now) => {
     if (row.case_id === joining.caseId) throw refuse('merge_self');
@@ -49,12 +53,42 @@ export async function joinAppeal(intake: Intake, caller: StaffCaller, joining: J
     const context = { terms: directory.terms, related: nothingAround, now };
     if (from.appeals <= 1) {
       const related = { ...nothingAround, master: to.record };
-      const merged = orRefuse(decide(appeal, from.record, { move: 'merge', input: { masterId: to.record.id, reason: joining.reason } }, from.actor, { ...context, related }));
+      const merged = orRefuse(
+        decide(
+          appeal,
+          from.record,
+          { move: 'merge', input: { masterId: to.record.id, reason: joining.reason } },
+          from.actor,
+          { ...context, related },
+        ),
+      );
       return { decided: [merged], others: new Map([[to.record.id, to.record]]), about: to.record.id };
     }
     await moveAppeal(tx, caller.tenantId, row.id, to.record.id);
-    const left = orRefuse(decide(appeal, from.record, { move: 'leave', input: { appealIds: [row.id], people: from.record.people - 1, to: to.record.id, reason: joining.reason } }, actingFor(from.actor), context));
-    const came = orRefuse(decide(appeal, to.record, { move: 'join', input: { appealIds: [row.id], people: to.record.people + 1, from: from.record.id, reason: joining.reason } }, actingFor(to.actor), context));
+    const left = orRefuse(
+      decide(
+        appeal,
+        from.record,
+        {
+          move: 'leave',
+          input: { appealIds: [row.id], people: from.record.people - 1, to: to.record.id, reason: joining.reason },
+        },
+        actingFor(from.actor),
+        context,
+      ),
+    );
+    const came = orRefuse(
+      decide(
+        appeal,
+        to.record,
+        {
+          move: 'join',
+          input: { appealIds: [row.id], people: to.record.people + 1, from: from.record.id, reason: joining.reason },
+        },
+        actingFor(to.actor),
+        context,
+      ),
+    );
     return { decided: [left, came], others: new Map(), about: to.record.id };
   });
 }
@@ -67,15 +101,48 @@ export async function unjoinAppeal(intake: Intake, caller: StaffCaller, joining:
     if (from === undefined) throw refuse('not_found');
     if (from.appeals <= 1) throw refuse('join_last');
     const context = { terms: directory.terms, related: nothingAround, now };
-    const left = orRefuse(decide(appeal, from.record, { move: 'leave', input: { appealIds: [row.id], people: from.record.people - 1, reason: joining.reason } }, actingFor(from.actor), context));
+    const left = orRefuse(
+      decide(
+        appeal,
+        from.record,
+        { move: 'leave', input: { appealIds: [row.id], people: from.record.people - 1, reason: joining.reason } },
+        actingFor(from.actor),
+        context,
+      ),
+    );
     const { categoryCode, limitClass, urgency, sensitive, areaCode, placeText, point } = from.record;
     const fresh = openCase(
       appeal,
-      { ...blank, tenantId: caller.tenantId, id: intake.engine.ids.uuid(), title: row.title, kind: row.kind, source: row.source, categoryCode, limitClass, urgency, sensitive, areaCode, placeText, point, openedAt: now },
-      { move: 'split', actor: from.actor, input: { appealId: row.id, from: from.record.id, reason: joining.reason }, why: null },
+      {
+        ...blank,
+        tenantId: caller.tenantId,
+        id: intake.engine.ids.uuid(),
+        title: row.title,
+        kind: row.kind,
+        source: row.source,
+        categoryCode,
+        limitClass,
+        urgency,
+        sensitive,
+        areaCode,
+        placeText,
+        point,
+        openedAt: now,
+      },
+      {
+        move: 'split',
+        actor: from.actor,
+        input: { appealId: row.id, from: from.record.id, reason: joining.reason },
+        why: null,
+      },
       context,
     );
-    return { decided: [left, fresh], others: new Map(), about: fresh.record.id, after: () => moveAppeal(tx, caller.tenantId, row.id, fresh.record.id) };
+    return {
+      decided: [left, fresh],
+      others: new Map(),
+      about: fresh.record.id,
+      after: () => moveAppeal(tx, caller.tenantId, row.id, fresh.record.id),
+    };
   });
 }
 
@@ -96,7 +163,10 @@ async function within(
   const directory = await intake.directoryOf(caller.tenantId);
   const now = intake.engine.clock.now();
   return intake.engine.database.inTenant(caller.tenantId, async (tx) => {
-    const before = answeredBefore<MoveReply>(await findSubmission(tx, caller.tenantId, caller.staffId, joining.key), hash);
+    const before = answeredBefore<MoveReply>(
+      await findSubmission(tx, caller.tenantId, caller.staffId, joining.key),
+      hash,
+    );
     if (before !== undefined) return before;
     const row = await findAppeal(tx, caller.tenantId, joining.appealId, true);
     if (row === undefined) throw refuse('not_found');

@@ -2,7 +2,7 @@ import { type Part, parts } from '@tongxin/contract';
 import { describe, expect, it } from 'vitest';
 import { as } from '../cases/sample.ts';
 import { appeal } from './appeal.ts';
-import { inputs, inState } from './given.ts';
+import { inputOf, inputs, inState } from './given.ts';
 
 /** Written from domain §2.2 and §2.4, not from the code: which move starts where, leads where, and whose it is. */
 interface Rule {
@@ -142,7 +142,7 @@ describe('every move in every state by every part', () => {
     const wrong: string[] = [];
     for (const move of Object.keys(table)) {
       for (const part of parts) {
-        const tried = scene.when(move, inputs[move]!, as(part));
+        const tried = scene.when(move, inputOf(move), as(part));
         const byGuard = tried.refusedBy !== undefined;
         const answer = tried.refusal === undefined || byGuard ? 'let in' : tried.refusal;
         if (answer !== expected(move, state, part)) wrong.push(`${part} ${move}: ${answer}`);
@@ -161,7 +161,7 @@ describe('every move in every state by every part', () => {
 
   it('a refused move leaves the case as it was', () => {
     const scene = inState('in_progress');
-    const tried = scene.when('verifyPass', inputs.verifyPass!, as('verifier'));
+    const tried = scene.when('verifyPass', inputs.verifyPass, as('verifier'));
     expect(tried.refusal).toBe('move_not_possible');
     expect(tried.record).toBe(scene.record);
     expect(scene.when('teleport', {}, as('unit')).refusal).toBe('not_found');

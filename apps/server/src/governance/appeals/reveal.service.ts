@@ -36,7 +36,10 @@ export async function revealPerson(
     await seen(tx, intake.engine, directory, caller, caseId);
     const row = await findAppeal(tx, caller.tenantId, body.appealId);
     if (row === undefined || row.case_id !== caseId) throw refuse('not_found');
-    const person = row.resident_id === null || row.anonymous ? undefined : (await people.read(tx, caller.tenantId, [row.resident_id])).get(row.resident_id);
+    const person =
+      row.resident_id === null || row.anonymous
+        ? undefined
+        : (await people.read(tx, caller.tenantId, [row.resident_id])).get(row.resident_id);
     await record(tx, caller.tenantId, {
       staffId: caller.staffId,
       subject: 'appeal',
@@ -56,7 +59,11 @@ export async function revealPerson(
   });
 }
 
-function wordsInTheClear(intake: Intake, tenantId: string, row: { id: string; text: string; sealed: Buffer | null }): string {
+function wordsInTheClear(
+  intake: Intake,
+  tenantId: string,
+  row: { id: string; text: string; sealed: Buffer | null },
+): string {
   if (row.sealed === null) return row.text;
   const spoken: unknown = JSON.parse(intake.cipher.open(row.sealed, `${tenantId}:appeals:sealed:${row.id}`));
   return typeof spoken === 'object' && spoken !== null && 'text' in spoken ? String(spoken.text) : row.text;

@@ -14,7 +14,7 @@ import {
 } from '../cases/index.ts';
 import { as, categories, id, people, sampleTerms, standing, units } from '../cases/sample.ts';
 import { appeal } from './appeal.ts';
-import { type Input, inputs, master } from './given.ts';
+import { type Input, inputOf, inputs, inState, master } from './given.ts';
 
 const procedures = { appeal, task } as const;
 
@@ -89,12 +89,12 @@ function tried(scene: Scene, { aside, pick, who, variant }: Stride): Scene {
   const here = Object.entries(scene.procedure.moves).filter(
     ([move, spec]) => startsHere(spec, scene.record.state, open) && (!rare.has(move) || variant % 8 === 0),
   );
-  // Work first, else most of a walk would be comments.
-  const work = here.filter(([, spec]) => !spec.side);
+  // The work of the state first, else most of a walk would be comments and corrections.
+  const work = here.filter(([, spec]) => !spec.side && spec.from.includes(scene.record.state));
   const from = !aside && work.length > 0 ? work : here;
   const [move, spec] = from[pick % from.length] ?? [];
   if (move === undefined || spec === undefined) return scene;
-  const fitting = variants[move]?.(scene) ?? [inputs[move] ?? {}];
+  const fitting = variants[move]?.(scene) ?? [inputOf(move)];
   const part = spec.by[who % spec.by.length] as Part;
   const person = part === 'appellant' ? [people.resident, people.neighbour][who % 2] : `staff-${who % 5}`;
   return scene.when(move, fitting[variant % fitting.length] ?? {}, as(part, person));
@@ -186,6 +186,9 @@ function walkThrough(start: Scene, strides: readonly Stride[], seen: Seen): void
 }
 
 const starts: readonly (() => Scene)[] = [
+  ...['dispatched', 'in_progress', 'return_review', 'shelved', 'rework', 'pending_evaluation'].map(
+    (state) => () => inState(state),
+  ),
   () => given(appeal),
   () => given(appeal, { source: 'gridWorker', kind: 'consult', level: 0 }),
   () => given(appeal, { categoryCode: categories.checked }),

@@ -1,20 +1,25 @@
 import type { Tx } from '../../platform/db/index.ts';
+import { dayOf } from '../calendar/index.ts';
 import type { CaseRecord, Json } from './case.ts';
 import { masked, type SealedEvent, sealEvent } from './cases.chain.ts';
+import type { Directory } from './cases.engine.ts';
 import { type Engine, heard, procedureOf } from './cases.engine.ts';
 import { rowOf } from './cases.rows.ts';
-import { type DecisionRow, nextNumber, write, type Writing } from './cases.store.ts';
-import { dayOf } from '../calendar/index.ts';
+import { type DecisionRow, nextNumber, type Writing, write } from './cases.store.ts';
 import type { Decided } from './decide.ts';
 import { nextWake } from './sweep.ts';
-import type { Directory } from './cases.engine.ts';
 
 /** What goes along with decisions into the record. */
 export interface Alongside {
   readonly decisions?: readonly Omit<DecisionRow, 'id' | 'at'>[];
   /** Words to find cases by, as people wrote them; numbers are removed before they are indexed. */
   readonly search?: readonly { readonly caseId: string; readonly text: string; readonly numbers: readonly string[] }[];
-  readonly submission?: { readonly actorId: string; readonly key: string; readonly inputHash: Buffer; readonly reply: (saved: Saved) => object };
+  readonly submission?: {
+    readonly actorId: string;
+    readonly key: string;
+    readonly inputHash: Buffer;
+    readonly reply: (saved: Saved) => object;
+  };
 }
 
 /** The cases as saved, by id. */
@@ -56,8 +61,13 @@ export async function commit(
   const saved = [...latest.values()].map(withMaskedFacts);
   const wakes = saved.flatMap((record) => nextWake(procedureOf(engine, record.procedure), record, terms) ?? []);
   const search = [
-    ...(alongside.search ?? []).map(({ caseId, text, numbers: own }) => ({ case_id: caseId, document: documentOf(engine, text, [...own, numbers.get(caseId)]) })),
-    ...[...numbers].filter(([id]) => !alongside.search?.some(({ caseId }) => caseId === id)).map(([id, no]) => ({ case_id: id, document: numberWord(no) })),
+    ...(alongside.search ?? []).map(({ caseId, text, numbers: own }) => ({
+      case_id: caseId,
+      document: documentOf(engine, text, [...own, numbers.get(caseId)]),
+    })),
+    ...[...numbers]
+      .filter(([id]) => !alongside.search?.some(({ caseId }) => caseId === id))
+      .map(([id, no]) => ({ case_id: id, document: numberWord(no) })),
   ];
   const at = new Date(now).toISOString();
   const byId: Saved = new Map(saved.map((record) => [record.id, record]));
@@ -76,7 +86,13 @@ export async function commit(
 }
 
 /** A case number that can be said on the phone: place, day, running number (domain §3). */
-async function numberFor(tx: Tx, tenantId: string, directory: Directory, record: CaseRecord, now: number): Promise<string> {
+async function numberFor(
+  tx: Tx,
+  tenantId: string,
+  directory: Directory,
+  record: CaseRecord,
+  now: number,
+): Promise<string> {
   const prefix = directory.numberPrefix(record.areaCode);
   const day = dayOf(directory.terms.calendarOf(null), now);
   const last = await nextNumber(tx, tenantId, prefix, day);

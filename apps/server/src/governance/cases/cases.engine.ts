@@ -1,10 +1,10 @@
+import type { AppealInCase } from '@tongxin/contract';
+import type { z } from 'zod';
 import type { Clock } from '../../platform/clock/index.ts';
 import type { FieldCipher } from '../../platform/crypto/index.ts';
 import type { Database, Tx } from '../../platform/db/index.ts';
 import type { Ids, Randomness } from '../../platform/ids/index.ts';
 import type { WordCutter } from '../../platform/text/index.ts';
-import type { AppealInCase } from '@tongxin/contract';
-import type { z } from 'zod';
 import type { CaseRecord, Json, Standing } from './case.ts';
 import type { Decided } from './decide.ts';
 import type { Procedure } from './procedure.ts';
@@ -39,6 +39,7 @@ export interface HeardEvent {
   readonly to: string;
   readonly at: number;
   readonly procedure: string;
+  readonly source: string;
   readonly holderPart: string;
   readonly holderUnitId: string | null;
   readonly leadUnitId: string | null;
@@ -59,7 +60,12 @@ export interface Companion {
   alsoLock(move: string, input: { readonly [key: string]: unknown }): readonly string[];
   standings(tx: Tx, tenantId: string, caseIds: readonly string[]): Promise<ReadonlyMap<string, readonly Standing[]>>;
   /** Carries out the effects of decisions in its own tables, and decides what follows for other locked cases. */
-  carryOut(tx: Tx, decided: readonly Decided[], others: ReadonlyMap<string, CaseRecord>, context: FollowUp): Promise<readonly Decided[]>;
+  carryOut(
+    tx: Tx,
+    decided: readonly Decided[],
+    others: ReadonlyMap<string, CaseRecord>,
+    context: FollowUp,
+  ): Promise<readonly Decided[]>;
   appeals(tx: Tx, tenantId: string, caseId: string): Promise<readonly z.input<typeof AppealInCase>[]>;
 }
 
@@ -102,6 +108,7 @@ export function heard({ record, event }: Decided): HeardEvent {
     to: event.to,
     at: event.at,
     procedure: record.procedure,
+    source: record.source,
     holderPart: record.holder.part,
     holderUnitId: record.holder.unitId,
     leadUnitId: record.leadUnitId,

@@ -1,10 +1,9 @@
-import type { routes } from '@tongxin/contract';
+import type { QueryOf, routes } from '@tongxin/contract';
 import { z } from 'zod';
 import type { StaffCaller } from '../../access/index.ts';
 import { readCursor, writeCursor } from '../../platform/http/index.ts';
-import type { QueryOf } from '@tongxin/contract';
-import { type Engine, procedureOf } from './cases.engine.ts';
 import { numberWord } from './cases.commit.ts';
+import { type Engine, procedureOf } from './cases.engine.ts';
 import { countCases, type ListFilter, listCases } from './cases.queries.ts';
 import { reachOf } from './policy.ts';
 import { rowView } from './views.ts';
@@ -45,7 +44,17 @@ function queueFilter(queue: Queue, caller: StaffCaller, { own }: Unitised, now: 
   }
 }
 
-const queues: readonly Queue[] = ['all', 'mine', 'toAccept', 'toDispatch', 'myUnit', 'toVerify', 'toReview', 'overdueSoon', 'overdue'];
+const queues: readonly Queue[] = [
+  'all',
+  'mine',
+  'toAccept',
+  'toDispatch',
+  'myUnit',
+  'toVerify',
+  'toReview',
+  'overdueSoon',
+  'overdue',
+];
 const Place = z.object({ at: z.iso.datetime(), id: z.uuid() });
 
 /** A page of the cases a caller may see, newest first; the overdue queues by what ends first. */
@@ -71,11 +80,18 @@ export async function listFor(engine: Engine, caller: StaffCaller, query: Query)
     ...queueFilter(query.queue, caller, { own: ownUnits(caller, directory.unitsIn) }, now),
   };
   const order = query.queue === 'overdue' || query.queue === 'overdueSoon' ? 'due' : 'newest';
-  const records = await engine.database.inTenant(caller.tenantId, (tx) => listCases(tx, caller.tenantId, filter, order, after, limit));
-  const items = records.slice(0, limit).map((record) => rowView(procedureOf(engine, record.procedure), record, directory, now));
+  const records = await engine.database.inTenant(caller.tenantId, (tx) =>
+    listCases(tx, caller.tenantId, filter, order, after, limit),
+  );
+  const items = records
+    .slice(0, limit)
+    .map((record) => rowView(procedureOf(engine, record.procedure), record, directory, now));
   const last = items.at(-1);
   const at = last === undefined ? '' : order === 'due' ? (last.due?.at ?? last.openedAt) : last.openedAt;
-  return { items, next: records.length > limit && last !== undefined ? writeCursor({ at, id: last.id }, { ...filters, q }) : null };
+  return {
+    items,
+    next: records.length > limit && last !== undefined ? writeCursor({ at, id: last.id }, { ...filters, q }) : null,
+  };
 }
 
 function ownUnits(caller: StaffCaller, unitsIn: (id: string) => readonly string[]): readonly string[] {

@@ -5,9 +5,16 @@ import { type CaseRow, recordOf } from './cases.rows.ts';
 import type { Reach } from './policy.ts';
 
 /** What changed since a version the caller saw: ids and names of moves, no words. */
-export async function eventsSince(tx: Tx, tenantId: string, caseId: string, version: number): Promise<readonly { readonly [key: string]: Json }[]> {
+export async function eventsSince(
+  tx: Tx,
+  tenantId: string,
+  caseId: string,
+  version: number,
+): Promise<readonly { readonly [key: string]: Json }[]> {
   const { rows } = await sql<{ seq: number; move: string; to_state: string; at: Date }>`
-    SELECT seq, move, to_state, at FROM case_events WHERE tenant_id = ${tenantId} AND case_id = ${caseId} AND seq > ${version} ORDER BY seq LIMIT 20`.execute(tx);
+    SELECT seq, move, to_state, at FROM case_events WHERE tenant_id = ${tenantId} AND case_id = ${caseId} AND seq > ${version} ORDER BY seq LIMIT 20`.execute(
+    tx,
+  );
   return rows.map((row) => ({ seq: row.seq, move: row.move, to: row.to_state, at: row.at.toISOString() }));
 }
 
@@ -57,7 +64,10 @@ export async function decisionsOf(tx: Tx, tenantId: string, caseId: string): Pro
 }
 
 export async function childrenOf(tx: Tx, tenantId: string, caseId: string) {
-  const { rows } = await sql<CaseRow>`SELECT * FROM cases WHERE tenant_id = ${tenantId} AND parent_id = ${caseId} ORDER BY opened_at, id`.execute(tx);
+  const { rows } =
+    await sql<CaseRow>`SELECT * FROM cases WHERE tenant_id = ${tenantId} AND parent_id = ${caseId} ORDER BY opened_at, id`.execute(
+      tx,
+    );
   return rows.map(recordOf);
 }
 
@@ -94,7 +104,9 @@ function reachPredicate(reach: readonly Reach[]) {
       ...(areaCode === null ? [sql`true`] : [within(sql`c.area_code`, areaCode)]),
       ...(unitIds === null
         ? []
-        : [sql`(c.lead_unit_id = ANY(${unitIds}::uuid[]) OR c.holder_unit_id = ANY(${unitIds}::uuid[]) OR c.section_id = ANY(${unitIds}::uuid[]) OR c.issuer_unit_id = ANY(${unitIds}::uuid[]))`]),
+        : [
+            sql`(c.lead_unit_id = ANY(${unitIds}::uuid[]) OR c.holder_unit_id = ANY(${unitIds}::uuid[]) OR c.section_id = ANY(${unitIds}::uuid[]) OR c.issuer_unit_id = ANY(${unitIds}::uuid[]))`,
+          ]),
       ...(categoryCode === null ? [] : [within(sql`c.category_code`, categoryCode)]),
       ...(sensitive ? [] : [sql`NOT c.sensitive`]),
     ]),
@@ -112,7 +124,9 @@ function predicate(tenantId: string, filter: ListFilter) {
     ...(filter.open === undefined ? [] : [filter.open ? sql`c.open` : sql`NOT c.open`]),
     ...(filter.category === undefined ? [] : [within(sql`c.category_code`, filter.category)]),
     ...(filter.area === undefined ? [] : [within(sql`c.area_code`, filter.area)]),
-    ...(unitIds === undefined ? [] : [sql`(c.lead_unit_id = ANY(${unitIds}::uuid[]) OR c.holder_unit_id = ANY(${unitIds}::uuid[]))`]),
+    ...(unitIds === undefined
+      ? []
+      : [sql`(c.lead_unit_id = ANY(${unitIds}::uuid[]) OR c.holder_unit_id = ANY(${unitIds}::uuid[]))`]),
     ...(holderUnitIds === undefined ? [] : [sql`c.holder_unit_id = ANY(${holderUnitIds}::uuid[])`]),
     ...(holderParts === undefined ? [] : [sql`c.holder_part = ANY(${holderParts}::text[])`]),
     ...(filter.staffId === undefined ? [] : [sql`c.staff_id = ${filter.staffId}`]),
@@ -122,7 +136,9 @@ function predicate(tenantId: string, filter: ListFilter) {
     ...(filter.dueAfter === undefined ? [] : [sql`c.due_at > ${new Date(filter.dueAfter)}`]),
     ...(filter.tsquery === undefined
       ? []
-      : [sql`EXISTS (SELECT FROM case_search s WHERE s.tenant_id = c.tenant_id AND s.case_id = c.id AND s.words @@ to_tsquery('simple', ${filter.tsquery}))`]),
+      : [
+          sql`EXISTS (SELECT FROM case_search s WHERE s.tenant_id = c.tenant_id AND s.case_id = c.id AND s.words @@ to_tsquery('simple', ${filter.tsquery}))`,
+        ]),
   ]);
 }
 
@@ -133,7 +149,14 @@ export interface Place {
 }
 
 /** A page of cases, newest first or earliest due first, by keyset. One row more than asked for tells whether there is a next page. */
-export async function listCases(tx: Tx, tenantId: string, filter: ListFilter, order: 'newest' | 'due', after: Place | null, limit: number) {
+export async function listCases(
+  tx: Tx,
+  tenantId: string,
+  filter: ListFilter,
+  order: 'newest' | 'due',
+  after: Place | null,
+  limit: number,
+) {
   const where = predicate(tenantId, filter);
   const { rows } =
     order === 'newest'
@@ -145,8 +168,16 @@ export async function listCases(tx: Tx, tenantId: string, filter: ListFilter, or
 }
 
 /** Counts several filters in one round trip, each capped. */
-export async function countCases(tx: Tx, tenantId: string, filters: readonly { readonly name: string; readonly filter: ListFilter }[], cap: number) {
-  const parts = filters.map(({ name, filter }) => sql`SELECT ${name}::text AS name, count(*)::int AS n FROM (SELECT FROM cases c WHERE ${predicate(tenantId, filter)} LIMIT ${cap + 1}) AS some`);
+export async function countCases(
+  tx: Tx,
+  tenantId: string,
+  filters: readonly { readonly name: string; readonly filter: ListFilter }[],
+  cap: number,
+) {
+  const parts = filters.map(
+    ({ name, filter }) =>
+      sql`SELECT ${name}::text AS name, count(*)::int AS n FROM (SELECT FROM cases c WHERE ${predicate(tenantId, filter)} LIMIT ${cap + 1}) AS capped`,
+  );
   const { rows } = await sql<{ name: string; n: number }>`${sql.join(parts, sql` UNION ALL `)}`.execute(tx);
   return Object.fromEntries(rows.map(({ name, n }) => [name, { count: Math.min(n, cap), capped: n > cap }]));
 }
@@ -155,7 +186,12 @@ export async function countCases(tx: Tx, tenantId: string, filters: readonly { r
 export async function nearbyCases(
   tx: Tx,
   tenantId: string,
-  near: { readonly areaCode: string; readonly categoryCode: string | null; readonly since: number; readonly limit: number },
+  near: {
+    readonly areaCode: string;
+    readonly categoryCode: string | null;
+    readonly since: number;
+    readonly limit: number;
+  },
 ) {
   const { rows } = await sql<CaseRow>`
     SELECT c.* FROM cases c WHERE c.tenant_id = ${tenantId} AND c.open AND c.parent_id IS NULL AND ${within(sql`c.area_code`, near.areaCode)}
@@ -166,6 +202,15 @@ export async function nearbyCases(
 
 /** Several cases by id, without locks. */
 export async function casesById(tx: Tx, tenantId: string, ids: readonly string[]) {
-  const { rows } = await sql<CaseRow>`SELECT * FROM cases WHERE tenant_id = ${tenantId} AND id = ANY(${ids}::uuid[])`.execute(tx);
+  const { rows } =
+    await sql<CaseRow>`SELECT * FROM cases WHERE tenant_id = ${tenantId} AND id = ANY(${ids}::uuid[])`.execute(tx);
   return new Map(rows.map((row) => [row.id, recordOf(row)]));
+}
+
+/** First-hand cases dispatched since an instant, newest first: what a routing rule is tried on. */
+export async function dispatchedSince(tx: Tx, tenantId: string, sinceMs: number, limit: number) {
+  const { rows } = await sql<CaseRow>`
+    SELECT * FROM cases WHERE tenant_id = ${tenantId} AND parent_id IS NULL AND dispatched_at >= ${new Date(sinceMs)}
+    ORDER BY dispatched_at DESC, id LIMIT ${limit}`.execute(tx);
+  return rows.map(recordOf);
 }

@@ -12,7 +12,13 @@ import { actorFor } from './policy.ts';
 import { childView, clockViews, factsView, moveViews, rowView } from './views.ts';
 
 /** A case a caller may see, with the parts they play in it; refuses `not_found` alike for what is hidden and what is not there. */
-export async function seen(tx: Tx, engine: Engine, directory: Directory, caller: Caller, id: string): Promise<{ record: CaseRecord; actor: Actor; companion: Companion | undefined }> {
+export async function seen(
+  tx: Tx,
+  engine: Engine,
+  directory: Directory,
+  caller: Caller,
+  id: string,
+): Promise<{ record: CaseRecord; actor: Actor; companion: Companion | undefined }> {
   const record = await findCase(tx, caller.tenantId, id);
   if (record === undefined) throw refuse('not_found');
   const companion = engine.companions.get(record.procedure);
@@ -41,7 +47,12 @@ export async function readCase(engine: Engine, caller: StaffCaller, id: string):
       procedureVersion: record.procedureVersion,
       clocks: [...clockViews(procedure, record, directory, now)],
       appeals: [...appeals],
-      decisions: decisions.map(({ chosen_name, decided_by, at, ...rest }) => ({ ...rest, chosenName: chosen_name, by: decided_by, at: at.toISOString() })),
+      decisions: decisions.map(({ chosen_name, decided_by, at, ...rest }) => ({
+        ...rest,
+        chosenName: chosen_name,
+        by: decided_by,
+        at: at.toISOString(),
+      })),
       children: children.map((each) => childView(procedureOf(engine, each.procedure), each, directory)),
       events: events.map((event) => eventView(engine, record, event, directory)),
       facts: factsView(record),
@@ -50,9 +61,18 @@ export async function readCase(engine: Engine, caller: StaffCaller, id: string):
   });
 }
 
-function eventView(engine: Engine, record: CaseRecord, event: EventRow, directory: Directory): z.input<typeof CaseView>['events'][number] {
+function eventView(
+  engine: Engine,
+  record: CaseRecord,
+  event: EventRow,
+  directory: Directory,
+): z.input<typeof CaseView>['events'][number] {
   const procedure = procedureOf(engine, record.procedure);
-  const who = { staff: event.actor_id === null ? '—' : (directory.staffName(event.actor_id) ?? '—'), resident: '诉求人', system: '系统' };
+  const who = {
+    staff: event.actor_id === null ? '—' : (directory.staffName(event.actor_id) ?? '—'),
+    resident: '诉求人',
+    system: '系统',
+  };
   return {
     seq: event.seq,
     at: event.at.toISOString(),
@@ -71,6 +91,7 @@ const openingLabels: { readonly [move: string]: { readonly zh: string; readonly 
   submit: { zh: '提出诉求', en: 'Submitted' },
   issue: { zh: '发起', en: 'Issued' },
   split: { zh: '拆出', en: 'Split off' },
+  recalculate: { zh: '到期时间重算', en: 'Due dates recalculated' },
 };
 
 /** Checks the record of a case against its chain (design §3, Record). */
@@ -79,7 +100,14 @@ export async function checkChain(engine: Engine, caller: StaffCaller, id: string
   return engine.database.inTenant(caller.tenantId, async (tx) => {
     const { record } = await seen(tx, engine, directory, caller, id);
     const events = await eventsOf(tx, caller.tenantId, id);
-    const rows: ChainRow[] = events.map(({ seq, header, digest, hash, salt, payload }) => ({ seq, header, digest, hash, salt, payload }));
+    const rows: ChainRow[] = events.map(({ seq, header, digest, hash, salt, payload }) => ({
+      seq,
+      header,
+      digest,
+      hash,
+      salt,
+      payload,
+    }));
     const verdict = verifyChain(rows, record.chain === null ? undefined : Buffer.from(record.chain, 'hex'));
     return {
       ok: verdict.ok,

@@ -15,7 +15,13 @@ export function caseEndpoints(engine: Engine) {
     staffEndpoint(routes.verifyChain, ({ caller, params }) => checkChain(engine, caller, params.id)),
     endpoint(routes.makeMove, ({ caller, params, body, key }) => {
       if (key === null) throw refuse('key_needed', { message: refusals.key_needed.zh });
-      return makeMove(engine, caller, { caseId: params.id, move: params.move, version: body.version, input: body.input, key });
+      return makeMove(engine, caller, {
+        caseId: params.id,
+        move: params.move,
+        version: body.version,
+        input: body.input,
+        key,
+      });
     }),
     endpoint(routes.getProcedure, ({ params }) => {
       const procedure = engine.procedures.get(params.key);

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
+import type { MoveReply } from '@tongxin/contract';
 import type { Caller } from '../../access/index.ts';
 import { canonicalJson } from '../../platform/crypto/index.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { refuse } from '../../platform/refusal/index.ts';
-import type { MoveReply } from '@tongxin/contract';
 import type { Actor, CaseRecord, Json, Related, Standing } from './case.ts';
 import { system } from './case.ts';
 import { type Alongside, commit, type Saved } from './cases.commit.ts';
 import { type Directory, type Engine, procedureOf } from './cases.engine.ts';
-import { findSubmission, type Locked, lockCases, lockChildren, type Submission } from './cases.store.ts';
 import { eventsSince } from './cases.queries.ts';
+import { findSubmission, type Locked, lockCases, lockChildren, type Submission } from './cases.store.ts';
 import { type Decided, type Declined, decide, openCase } from './decide.ts';
 import { actorFor } from './policy.ts';
 import type { Spawn } from './procedure.ts';
@@ -25,7 +25,9 @@ export interface MoveCommand {
 
 /** The digest under which a submission is remembered: the same key with another input is refused. */
 export function inputHash(route: string, input: unknown): Buffer {
-  return createHash('sha256').update(canonicalJson([route, JSON.parse(JSON.stringify(input ?? null)) as Json])).digest();
+  return createHash('sha256')
+    .update(canonicalJson([route, JSON.parse(JSON.stringify(input ?? null)) as Json]))
+    .digest();
 }
 
 /** The id under which a caller's submissions are kept. */
@@ -50,7 +52,14 @@ export async function makeMove(engine: Engine, caller: Caller, command: MoveComm
   return engine.database.inTenant(caller.tenantId, (tx) => moveIn(tx, engine, directory, caller, command, hash));
 }
 
-async function moveIn(tx: Tx, engine: Engine, directory: Directory, caller: Caller, command: MoveCommand, hash: Buffer): Promise<MoveReply> {
+async function moveIn(
+  tx: Tx,
+  engine: Engine,
+  directory: Directory,
+  caller: Caller,
+  command: MoveCommand,
+  hash: Buffer,
+): Promise<MoveReply> {
   const { tenantId } = caller;
   const { caseId, move, input } = command;
   const beside = alsoLocked(engine, move, input);
@@ -58,7 +67,9 @@ async function moveIn(tx: Tx, engine: Engine, directory: Directory, caller: Call
   const own = locked.get(caseId);
   if (own === undefined) throw refuse('not_found');
   const companion = engine.companions.get(own.record.procedure);
-  const standings = companion ? await companion.standings(tx, tenantId, [...locked.keys()]) : new Map<string, readonly Standing[]>();
+  const standings = companion
+    ? await companion.standings(tx, tenantId, [...locked.keys()])
+    : new Map<string, readonly Standing[]>();
   const actor = actorFor(caller, own.record, standings.get(caseId) ?? [], directory.terms);
   if (actor === null) throw refuse('not_found');
 
@@ -69,14 +80,23 @@ async function moveIn(tx: Tx, engine: Engine, directory: Directory, caller: Call
   const procedure = procedureOf(engine, record.procedure);
   if (procedure.moves[move] === undefined) throw refuse('not_found');
   if (command.version !== record.version) {
-    throw refuse('stale_version', { version: record.version, state: record.state, changes: await eventsSince(tx, tenantId, caseId, command.version) });
+    throw refuse('stale_version', {
+      version: record.version,
+      state: record.state,
+      changes: await eventsSince(tx, tenantId, caseId, command.version),
+    });
   }
 
   const now = engine.clock.now();
   const others = visibleOthers(caller, locked, caseId, standings, directory);
   const related = relatedOf(own, standings.get(caseId) ?? [], others, input);
   const decided = orRefuse(decide(procedure, record, { move, input }, actor, { terms: directory.terms, related, now }));
-  const reply: MoveReply = { id: caseId, state: decided.record.state, version: decided.record.version, seq: decided.record.version };
+  const reply: MoveReply = {
+    id: caseId,
+    state: decided.record.state,
+    version: decided.record.version,
+    seq: decided.record.version,
+  };
   await follow(tx, engine, directory, [decided], others, now, {
     submission: { actorId: callerId(caller), key: command.key, inputHash: hash, reply: () => reply },
   });
@@ -101,13 +121,24 @@ function visibleOthers(
   standings: ReadonlyMap<string, readonly Standing[]>,
   directory: Directory,
 ): ReadonlyMap<string, CaseRecord> {
-  const seen = [...locked].filter(([id, { record }]) => id !== caseId && actorFor(caller, record, standings.get(id) ?? [], directory.terms) !== null);
+  const seen = [...locked].filter(
+    ([id, { record }]) => id !== caseId && actorFor(caller, record, standings.get(id) ?? [], directory.terms) !== null,
+  );
   return new Map(seen.map(([id, { record }]) => [id, record]));
 }
 
-function relatedOf(own: Locked, standings: readonly Standing[], others: ReadonlyMap<string, CaseRecord>, input: MoveCommand['input']): Related {
+function relatedOf(
+  own: Locked,
+  standings: readonly Standing[],
+  others: ReadonlyMap<string, CaseRecord>,
+  input: MoveCommand['input'],
+): Related {
   const masterId = input.masterId;
-  return { openChildren: own.openChildren, standings, master: typeof masterId === 'string' ? (others.get(masterId) ?? null) : null };
+  return {
+    openChildren: own.openChildren,
+    standings,
+    master: typeof masterId === 'string' ? (others.get(masterId) ?? null) : null,
+  };
 }
 
 /**
@@ -163,14 +194,29 @@ function child(engine: Engine, directory: Directory, { record, event }: Decided,
     openedAt: now,
     dispatchedAt: now,
   };
-  const opening = { move: 'issue', actor: event.actor, input: { kind: spawn.kind, unitId: spawn.unitId, ...spawn.facts }, why: null };
+  const opening = {
+    move: 'issue',
+    actor: event.actor,
+    input: { kind: spawn.kind, unitId: spawn.unitId, ...spawn.facts },
+    why: null,
+  };
   return openCase(procedure, fresh, opening, { terms: directory.terms, related: nothingAround, now });
 }
 
-async function cancelled(tx: Tx, engine: Engine, directory: Directory, record: CaseRecord, now: number): Promise<readonly Decided[]> {
+async function cancelled(
+  tx: Tx,
+  engine: Engine,
+  directory: Directory,
+  record: CaseRecord,
+  now: number,
+): Promise<readonly Decided[]> {
   const children = await lockChildren(tx, record.tenantId, record.id);
   return children.flatMap((each) => {
-    const outcome = decide(procedureOf(engine, each.procedure), each, { move: 'cancel', input: {} }, system, { terms: directory.terms, related: nothingAround, now });
+    const outcome = decide(procedureOf(engine, each.procedure), each, { move: 'cancel', input: {} }, system, {
+      terms: directory.terms,
+      related: nothingAround,
+      now,
+    });
     return outcome.ok ? [outcome] : [];
   });
 }

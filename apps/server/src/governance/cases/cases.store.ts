@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/db/index.ts';
 import type { CaseRecord, Json } from './case.ts';
-import { type CaseRow, recordOf } from './cases.rows.ts';
 import type { SealedEvent } from './cases.chain.ts';
+import { type CaseRow, recordOf } from './cases.rows.ts';
 
 /** What was answered to an earlier submission under the same key. */
 export interface Submission {
@@ -19,10 +19,16 @@ export interface Locked {
  * Locks cases in the order of their ids, so that two moves over the same cases wait for each other instead of for ever.
  * What the caller may not see is for the policy to say; RLS has already hidden other tenants.
  */
-export async function lockCases(tx: Tx, tenantId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Locked>> {
+export async function lockCases(
+  tx: Tx,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Locked>> {
   const { rows } = await sql<CaseRow & { open_children: number }>`
     SELECT c.*, (SELECT count(*)::int FROM cases k WHERE k.tenant_id = c.tenant_id AND k.parent_id = c.id AND k.open AND k.state <> 'conclusion_signed') AS open_children
-    FROM cases c WHERE c.tenant_id = ${tenantId} AND c.id = ANY(${ids}::uuid[]) ORDER BY c.id FOR UPDATE OF c`.execute(tx);
+    FROM cases c WHERE c.tenant_id = ${tenantId} AND c.id = ANY(${ids}::uuid[]) ORDER BY c.id FOR UPDATE OF c`.execute(
+    tx,
+  );
   return new Map(rows.map((row) => [row.id, { record: recordOf(row), openChildren: row.open_children }]));
 }
 
@@ -35,13 +41,22 @@ export async function findCase(tx: Tx, tenantId: string, id: string): Promise<Ca
 /** The open children of a case, locked. */
 export async function lockChildren(tx: Tx, tenantId: string, parentId: string): Promise<readonly CaseRecord[]> {
   const { rows } = await sql<CaseRow>`
-    SELECT * FROM cases WHERE tenant_id = ${tenantId} AND parent_id = ${parentId} AND open ORDER BY id FOR UPDATE`.execute(tx);
+    SELECT * FROM cases WHERE tenant_id = ${tenantId} AND parent_id = ${parentId} AND open ORDER BY id FOR UPDATE`.execute(
+    tx,
+  );
   return rows.map(recordOf);
 }
 
-export async function findSubmission(tx: Tx, tenantId: string, actorId: string, key: string): Promise<Submission | undefined> {
+export async function findSubmission(
+  tx: Tx,
+  tenantId: string,
+  actorId: string,
+  key: string,
+): Promise<Submission | undefined> {
   const { rows } = await sql<{ input_hash: Buffer; reply: Submission['reply'] }>`
-    SELECT input_hash, reply FROM submissions WHERE tenant_id = ${tenantId} AND actor_id = ${actorId} AND key = ${key}`.execute(tx);
+    SELECT input_hash, reply FROM submissions WHERE tenant_id = ${tenantId} AND actor_id = ${actorId} AND key = ${key}`.execute(
+    tx,
+  );
   return rows[0] && { inputHash: rows[0].input_hash, reply: rows[0].reply };
 }
 
@@ -82,7 +97,12 @@ export interface Writing {
   readonly decisions: readonly DecisionRow[];
   readonly search: readonly { readonly case_id: string; readonly document: string }[];
   readonly outbox: readonly OutboxRow[];
-  readonly submission: { readonly actorId: string; readonly key: string; readonly inputHash: Buffer; readonly reply: object } | null;
+  readonly submission: {
+    readonly actorId: string;
+    readonly key: string;
+    readonly inputHash: Buffer;
+    readonly reply: object;
+  } | null;
   readonly wakeAt: string | null;
   readonly now: string;
 }
@@ -98,7 +118,10 @@ const fixed = new Set(['id', 'procedure', 'procedure_version', 'parent_id', 'sou
 const names = columns.split(',').map((column) => column.trim().split(' ')[0] ?? '');
 const insertList = names.join(', ');
 const readList = names.map((name) => (name === 'chain' ? "decode(r.chain, 'hex')" : `r.${name}`)).join(', ');
-const updateList = names.filter((name) => !fixed.has(name)).map((name) => `${name} = EXCLUDED.${name}`).join(', ');
+const updateList = names
+  .filter((name) => !fixed.has(name))
+  .map((name) => `${name} = EXCLUDED.${name}`)
+  .join(', ');
 
 const writeCases = `INSERT INTO cases (tenant_id, ${insertList})
   SELECT i.tenant_id, ${readList} FROM i, jsonb_to_recordset(i.cases) AS r(${columns})

@@ -14,7 +14,9 @@ export class WouldStrand extends Error {
 
 /** Refuses to start over open cases whose procedure, state or running clock is gone (design §3). Throws WouldStrand with what was found. */
 export async function refuseToStrand(database: Database, procedures: ReadonlyMap<string, Procedure>): Promise<void> {
-  const tenants = await database.inPlatform(async (tx) => (await sql<{ id: string; key: string }>`SELECT id, key FROM platform.tenants`.execute(tx)).rows);
+  const tenants = await database.inPlatform(
+    async (tx) => (await sql<{ id: string; key: string }>`SELECT id, key FROM platform.tenants`.execute(tx)).rows,
+  );
   const stranded: string[] = [];
   for (const tenant of tenants) {
     const rows = await database.inTenant(tenant.id, async (tx) => {
@@ -28,7 +30,8 @@ export async function refuseToStrand(database: Database, procedures: ReadonlyMap
       const known = procedures.get(procedure);
       if (known === undefined) stranded.push(`${tenant.key}: ${n} × ${procedure}`);
       else if (known.states[state] === undefined) stranded.push(`${tenant.key}: ${n} × ${procedure}.${state}`);
-      else if (clock !== null && known.clocks[clock] === undefined) stranded.push(`${tenant.key}: ${n} × ${procedure} clock ${clock}`);
+      else if (clock !== null && known.clocks[clock] === undefined)
+        stranded.push(`${tenant.key}: ${n} × ${procedure} clock ${clock}`);
     }
   }
   if (stranded.length > 0) throw new WouldStrand(stranded);

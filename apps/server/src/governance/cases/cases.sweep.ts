@@ -38,7 +38,9 @@ export function caseSweep(engine: Engine, log: Log, everyMs: number, kinds: read
     return engine.database.inPlatform(async (tx) => {
       const { rows } = await sql<{ id: string }>`
         SELECT t.id FROM platform.tenants t LEFT JOIN platform.tenant_wake w ON w.tenant_id = t.id
-        WHERE t.kind = ANY(${kinds}::text[]) AND (w.next_at IS NULL OR w.next_at <= ${new Date(now)}) ORDER BY t.id`.execute(tx);
+        WHERE t.kind = ANY(${kinds}::text[]) AND (w.next_at IS NULL OR w.next_at <= ${new Date(now)}) ORDER BY t.id`.execute(
+        tx,
+      );
       return rows.map(({ id }) => id);
     });
   }
@@ -61,12 +63,18 @@ export function caseSweep(engine: Engine, log: Log, everyMs: number, kinds: read
 
   async function sleepUntil(tenantId: string, now: number): Promise<void> {
     const next = await engine.database.inTenant(tenantId, async (tx) => {
-      const { rows } = await sql<{ next: Date | null }>`SELECT min(next_clock_at) AS next FROM cases WHERE tenant_id = ${tenantId} AND next_clock_at IS NOT NULL`.execute(tx);
+      const { rows } = await sql<{
+        next: Date | null;
+      }>`SELECT min(next_clock_at) AS next FROM cases WHERE tenant_id = ${tenantId} AND next_clock_at IS NOT NULL`.execute(
+        tx,
+      );
       return rows[0]?.next?.getTime() ?? Number.POSITIVE_INFINITY;
     });
     const at = new Date(Math.min(next, now + backstopMs));
     await engine.database.inPlatform((tx) =>
-      sql`INSERT INTO platform.tenant_wake (tenant_id, next_at) VALUES (${tenantId}, ${at}) ON CONFLICT (tenant_id) DO UPDATE SET next_at = EXCLUDED.next_at`.execute(tx),
+      sql`INSERT INTO platform.tenant_wake (tenant_id, next_at) VALUES (${tenantId}, ${at}) ON CONFLICT (tenant_id) DO UPDATE SET next_at = EXCLUDED.next_at`.execute(
+        tx,
+      ),
     );
   }
 

@@ -91,8 +91,11 @@ function reachability(procedure: Procedure): readonly Defect[] {
   return found;
 }
 
+/** Going back to where a case was before (`previous`) reaches nothing that was not reached already. */
 function stepsFrom(procedure: Procedure, state: string): readonly string[] {
-  return movesFrom(procedure, state).flatMap(([, spec]) => targetsFrom(procedure, spec, state));
+  return movesFrom(procedure, state)
+    .filter(([, spec]) => !spec.to.includes('previous'))
+    .flatMap(([, spec]) => targetsFrom(procedure, spec, state));
 }
 
 /** Ways onward that are the work itself: moves open to every open state (voiding, merging) are no answer to "how does this end". */

@@ -93,7 +93,9 @@ export function pauseClock(calendar: WorkingCalendar, clock: ClockRecord, at: nu
 /** Resumes a paused clock with what it had left; a clock that had overrun stays overdue. */
 export function resumeClock(calendar: WorkingCalendar, clock: ClockRecord, at: number): ClockRecord {
   if (clock.status !== 'paused' || clock.left === null) return clock;
-  const dueAt = resume(calendar, clock.limit.unit, at, clock.left);
+  const resumed = resume(calendar, clock.limit.unit, at, clock.left);
+  // Calendar days that would end on a day of rest move on to a working day; that must not put what was late back in time.
+  const dueAt = clock.left.overdue ? Math.min(resumed, at - 1) : resumed;
   return { ...clock, status: 'running', anchorAt: at, dueAt, left: null };
 }
 

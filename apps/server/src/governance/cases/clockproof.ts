@@ -116,11 +116,12 @@ function clocksRunOut(procedure: Procedure): readonly Defect[] {
         const refused = move.input.safeParse(input).error?.issues.map((issue) => issue.path.join('.')) ?? [];
         if (refused.length > 0) {
           found.push(
-            defect('timeoutRefused', clock, `${made} asks for an input that no clock can give`, [
+            defect(
+              'timeoutRefused',
               clock,
-              made,
-              ...refused,
-            ]),
+              `the time-out of ${clock} cannot give what ${made} asks for: ${refused.join(', ')}`,
+              [clock, made, ...refused],
+            ),
           );
         }
         for (const state of runsIn) {

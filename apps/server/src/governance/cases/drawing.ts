@@ -37,7 +37,7 @@ export function drawProcedure(procedure: Procedure): string {
     '',
     `\`${procedure.key}\`, version ${procedure.version}. Drawn from the code by \`npm run docs:procedures\`; do not edit.`,
     '',
-    `Proved: ${states} states, ${moves.length} moves, ${defects.length} defects`,
+    `${defects.length === 0 ? 'Proved' : 'Not proved'}: ${states} states, ${moves.length} moves, ${defects.length} ${defects.length === 1 ? 'defect' : 'defects'}`,
     ...(defects.length > 0 ? ['', ...defects.map((each) => `- ${each.kind}: ${each.says}`)] : []),
     '',
     '```mermaid',
@@ -210,7 +210,11 @@ function partTable(procedure: Procedure): readonly string[] {
       .filter((part) => named.has(part))
       .map((part) => {
         const roles = playersOf(part).filter((player): player is Role => player in roleSheets);
-        return [code(part), partNames[part].zh, roles.length === 0 ? '–' : roles.map((role) => `${code(role)} ${roleSheets[role].zh}`).join(', ')];
+        return [
+          code(part),
+          partNames[part].zh,
+          roles.length === 0 ? '–' : roles.map((role) => `${code(role)} ${roleSheets[role].zh}`).join(', '),
+        ];
       }),
   );
 }

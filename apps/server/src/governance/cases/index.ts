@@ -1,24 +1,42 @@
 export * from './case.ts';
+export { type Alongside, commit, numberWord, type Saved } from './cases.commit.ts';
+export {
+  type Companion,
+  type Directory,
+  type Engine,
+  type FollowUp,
+  type HeardEvent,
+  procedureOf,
+  type Subscriber,
+} from './cases.engine.ts';
+export { casesById, dispatchedSince, type EventRow, eventsOf, nearbyCases } from './cases.queries.ts';
+export { seen } from './cases.read.ts';
+export { recalculateCases } from './cases.recalculate.ts';
+export { caseEndpoints } from './cases.routes.ts';
+export {
+  actingFor,
+  answeredBefore,
+  blank,
+  callerId,
+  follow,
+  inputHash,
+  nothingAround,
+  orRefuse,
+} from './cases.service.ts';
+export { findCase, findSubmission, lockCases } from './cases.store.ts';
+export { refuseToStrand, WouldStrand } from './cases.stranded.ts';
+export { caseSweep, type Sweep } from './cases.sweep.ts';
 export * from './check.ts';
 export * from './clock.ts';
 export * from './decide.ts';
 export * from './defect.ts';
 export * from './drawing.ts';
+export * from './due.ts';
+export * from './policy.ts';
 export * from './procedure.ts';
 export * from './side.ts';
 export * from './situations.ts';
 export * from './sweep.ts';
 export * from './task.ts';
 export type * from './terms.ts';
-export { type Alongside, commit, numberWord, type Saved } from './cases.commit.ts';
-export { type Companion, type Directory, type Engine, type FollowUp, type HeardEvent, procedureOf, type Subscriber } from './cases.engine.ts';
-export { caseEndpoints } from './cases.routes.ts';
-export { casesById, type EventRow, eventsOf, nearbyCases } from './cases.queries.ts';
-export { seen } from './cases.read.ts';
-export { actingFor, answeredBefore, blank, callerId, follow, inputHash, nothingAround, orRefuse } from './cases.service.ts';
-export { refuseToStrand, WouldStrand } from './cases.stranded.ts';
-export { findCase, findSubmission, lockCases } from './cases.store.ts';
-export { caseSweep, type Sweep } from './cases.sweep.ts';
-export * from './due.ts';
-export * from './policy.ts';
 export { formOf, moveViews, residentWords, rowView } from './views.ts';

@@ -8,10 +8,17 @@ import type { Terms } from './terms.ts';
  * The object gate of cases (design §4): which parts a caller plays for one case, found from grants, area, unit, sensitivity and relation.
  * Null means the case does not exist for this caller, and is answered exactly like a case that does not.
  */
-export function actorFor(caller: Caller, record: CaseRecord, standings: readonly Standing[], terms: Terms): Actor | null {
+export function actorFor(
+  caller: Caller,
+  record: CaseRecord,
+  standings: readonly Standing[],
+  terms: Terms,
+): Actor | null {
   if (caller.kind === 'resident') {
     const own = standings.some((each) => each.residentId === caller.residentId);
-    return own ? { kind: 'resident', id: caller.residentId, post: null, unitId: null, parts: new Set(['appellant']) } : null;
+    return own
+      ? { kind: 'resident', id: caller.residentId, post: null, unitId: null, parts: new Set(['appellant']) }
+      : null;
   }
   const reaching = caller.grants.filter((grant) => reaches(grant, record, terms));
   if (reaching.length === 0) return null;
@@ -55,7 +62,11 @@ export interface Reach {
   readonly sensitive: boolean;
 }
 
-export function reachOf(caller: StaffCaller, terms: Terms, unitsIn: (unitId: string) => readonly string[]): readonly Reach[] {
+export function reachOf(
+  caller: StaffCaller,
+  terms: Terms,
+  unitsIn: (unitId: string) => readonly string[],
+): readonly Reach[] {
   return caller.grants
     .filter((grant) => roleSheets[grant.role].permissions.includes('case:read'))
     .map((grant) => ({

@@ -42,7 +42,12 @@ export function rowView(procedure: Procedure, record: CaseRecord, directory: Dir
     limitClass: record.limitClass,
     urgency: record.urgency,
     sensitive: record.sensitive,
-    place: { areaCode: record.areaCode, areaName: area?.name ?? record.areaCode, text: record.placeText, generated: area?.generated ?? false },
+    place: {
+      areaCode: record.areaCode,
+      areaName: area?.name ?? record.areaCode,
+      text: record.placeText,
+      generated: area?.generated ?? false,
+    },
     source: record.source,
     holder: {
       part: record.holder.part,
@@ -54,7 +59,10 @@ export function rowView(procedure: Procedure, record: CaseRecord, directory: Dir
     people: record.people,
     supervision: record.supervision,
     openedAt: iso(record.openedAt),
-    due: due === null || due.clock.status === 'stopped' ? null : { clock: due.key, at: iso(due.clock.dueAt), ...leftOf(due.clock, directory, now) },
+    due:
+      due === null || due.clock.status === 'stopped'
+        ? null
+        : { clock: due.key, at: iso(due.clock.dueAt), ...leftOf(due.clock, directory, now) },
     finishedAt: isoOrNull(record.finishedAt),
     endedAt: isoOrNull(record.endedAt),
   };
@@ -64,11 +72,18 @@ function leftOf(clock: ClockRecord, directory: Directory, now: number) {
   const calendar = directory.terms.calendarOf(clock.unitId);
   const at = clock.status === 'running' ? now : clock.anchorAt;
   const { zh, en, overdue } = describeTimeLeft(calendar, clock.limit.unit, at, clock.dueAt);
-  return clock.status === 'paused' ? { overdue, left: { zh: `已暂停，${zh}`, en: `paused, ${en}` } } : { overdue, left: { zh, en } };
+  return clock.status === 'paused'
+    ? { overdue, left: { zh: `已暂停，${zh}`, en: `paused, ${en}` } }
+    : { overdue, left: { zh, en } };
 }
 
 /** The clocks of a case, running ones first. */
-export function clockViews(procedure: Procedure, record: CaseRecord, directory: Directory, now: number): readonly z.input<typeof Clock>[] {
+export function clockViews(
+  procedure: Procedure,
+  record: CaseRecord,
+  directory: Directory,
+  now: number,
+): readonly z.input<typeof Clock>[] {
   const rank = { running: 0, paused: 1, stopped: 2 } as const;
   return Object.entries(record.clocks)
     .sort(([, a], [, b]) => rank[a.status] - rank[b.status] || a.dueAt - b.dueAt)
@@ -94,7 +109,9 @@ const schemas = new WeakMap<MoveSpec, { readonly [key: string]: unknown }>();
 export function formOf(spec: MoveSpec): { readonly [key: string]: unknown } {
   const known = schemas.get(spec);
   if (known !== undefined) return known;
-  const made = z.toJSONSchema(spec.input, { io: 'input', unrepresentable: 'any' }) as { readonly [key: string]: unknown };
+  const made = z.toJSONSchema(spec.input, { io: 'input', unrepresentable: 'any' }) as {
+    readonly [key: string]: unknown;
+  };
   schemas.set(spec, made);
   return made;
 }
@@ -107,7 +124,11 @@ export function moveViews(procedure: Procedure, record: CaseRecord, actor: Actor
 }
 
 /** What is told to a resident about a state: plain words, the unit by name, never a person (domain §2.2, invariants). */
-export function residentWords(procedure: Procedure, state: string, unitName: string | null): { readonly zh: string; readonly en: string } {
+export function residentWords(
+  procedure: Procedure,
+  state: string,
+  unitName: string | null,
+): { readonly zh: string; readonly en: string } {
   const told = procedure.states[state]?.resident ?? { zh: state, en: state };
   return {
     zh: told.zh.replace('{unit}', unitName ?? '承办单位'),
@@ -116,7 +137,11 @@ export function residentWords(procedure: Procedure, state: string, unitName: str
 }
 
 /** A child case as its parent shows it. */
-export function childView(procedure: Procedure, record: CaseRecord, directory: Directory): z.input<typeof CaseView>['children'][number] {
+export function childView(
+  procedure: Procedure,
+  record: CaseRecord,
+  directory: Directory,
+): z.input<typeof CaseView>['children'][number] {
   const due = decisiveClock(procedure, record);
   return {
     id: record.id,
@@ -132,5 +157,9 @@ export function childView(procedure: Procedure, record: CaseRecord, directory: D
 /** The procedure's own facts that staff read; what only the engine needs stays inside. */
 export function factsView(record: CaseRecord): { readonly [name: string]: Json } {
   const { urgedAt: _urgedAt, voidProposedBy: _by, ...shown } = record.facts;
-  return { ...shown, ...Object.fromEntries(Object.entries(record.tallies).map(([name, count]) => [`${name}Count`, count])), level: record.level };
+  return {
+    ...shown,
+    ...Object.fromEntries(Object.entries(record.tallies).map(([name, count]) => [`${name}Count`, count])),
+    level: record.level,
+  };
 }

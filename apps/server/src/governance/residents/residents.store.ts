@@ -4,7 +4,11 @@ import type { FieldCipher } from '../../platform/crypto/index.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import type { Ids } from '../../platform/ids/index.ts';
 
-/** What is known of a person who says something. A phone or a reference of another system tells who it is; without either each is new. */
+/**
+ * What is known of a person who says something. A phone tells who it is; without one, a reference of another system does;
+ * without either each is new. Our decision: a reference never leads to the resident of another phone, or one person's words
+ * would be shown to the other.
+ */
 export interface PersonInput {
   /** A mainland mobile number, 11 digits. */
   readonly phone?: string | undefined;
@@ -28,8 +32,8 @@ export interface Resident {
 /** The book of residents. All methods work in the tenant transaction they are given. */
 export interface ResidentStore {
   /**
-   * The resident with this phone, else the one with this reference, else a new one; always one for a phone, however many
-   * ask at once. What is missing of a known resident is added; what a resident has said is never overwritten.
+   * The resident with this phone; when no phone is given, the one with this reference; else a new one. Always one for a
+   * phone, however many ask at once. What is missing of a known resident is added; what is there is never overwritten.
    */
   findOrCreate(tx: Tx, tenantId: string, person: PersonInput): Promise<string>;
   /** The resident of a phone with a right to sign in; made at the first time. */
@@ -88,11 +92,15 @@ export function residentStore(deps: {
     const newcomers = firstOfEach(indexed.filter((each) => isNamed(each) && known.idOf(each) === undefined));
     const strangers = indexed.filter((each) => !isNamed(each));
     const made = [...newcomers, ...strangers];
-    const madeIds = await insert(tx, tenantId, made);
+    const madeIds = await insert(tx, tenantId, made, known.refs);
     const found = newcomers.length > 0 ? await findKnown(tx, indexed) : known;
+    // Whose reference somebody else took meanwhile is still to be made, without it.
+    const late = newcomers.filter((each) => found.idOf(each) === undefined);
+    await insert(tx, tenantId, late, found.refs);
+    const settled = late.length > 0 ? await findKnown(tx, indexed) : found;
     const strangerIds = new Map(strangers.map((each, at) => [each, madeIds[newcomers.length + at]]));
     const result = indexed.map((each) => {
-      const id = found.idOf(each) ?? strangerIds.get(each);
+      const id = settled.idOf(each) ?? strangerIds.get(each);
       if (id === undefined) throw new Error('a resident could be neither found nor made');
       return { each, id };
     });
@@ -105,7 +113,19 @@ export function residentStore(deps: {
     return result.map(({ id }) => id);
   }
 
-  async function insert(tx: Tx, tenantId: string, people: readonly Indexed[]): Promise<readonly string[]> {
+  /** Inserts people; a reference in `taken`, or of one before in the list, is left out. */
+  async function insert(
+    tx: Tx,
+    tenantId: string,
+    people: readonly Indexed[],
+    taken: ReadonlySet<string>,
+  ): Promise<readonly string[]> {
+    const used = new Set(taken);
+    const freeRef = (ref: string | undefined): string | null => {
+      if (ref === undefined || used.has(ref)) return null;
+      used.add(ref);
+      return ref;
+    };
     if (people.length === 0) return [];
     const rows = people.map(({ person, index }) => {
       const id = ids.uuid();
@@ -115,7 +135,7 @@ export function residentStore(deps: {
         name: seal(tenantId, 'name', id, person.name),
         phone: seal(tenantId, 'phone', id, person.phone),
         address: seal(tenantId, 'address', id, person.address),
-        reporterRef: person.reporterRef ?? null,
+        reporterRef: freeRef(person.reporterRef),
         communityCode: person.communityCode ?? null,
       };
     });
@@ -149,9 +169,11 @@ export function residentStore(deps: {
     const byPhone = new Map(rows.flatMap((row) => (row.phoneIndex ? [[row.phoneIndex.toString('hex'), row.id]] : [])));
     const byRef = new Map(rows.flatMap((row) => (row.reporterRef === null ? [] : [[row.reporterRef, row.id]])));
     return {
-      idOf: ({ person, index }: Indexed): string | undefined =>
-        (index === null ? undefined : byPhone.get(index.toString('hex'))) ??
-        (person.reporterRef === undefined ? undefined : byRef.get(person.reporterRef)),
+      refs: new Set(byRef.keys()),
+      idOf: ({ person, index }: Indexed): string | undefined => {
+        if (index !== null) return byPhone.get(index.toString('hex'));
+        return person.reporterRef === undefined ? undefined : byRef.get(person.reporterRef);
+      },
     };
   }
 
@@ -225,15 +247,14 @@ function isNamed({ person, index }: Indexed): boolean {
   return index !== null || person.reporterRef !== undefined;
 }
 
-/** Each phone once and each reference once, the first of them: the others will be found by it. */
+/** Each phone once, and each reference without a phone once: the first of them, by which the others will be found. */
 function firstOfEach(people: readonly Indexed[]): readonly Indexed[] {
-  const phones = new Set<string>();
+  const seen = new Set<string>();
   const refs = new Set<string>();
   return people.filter(({ person: { reporterRef }, index }) => {
     const phone = index?.toString('hex');
-    if ((phone !== undefined && phones.has(phone)) || (reporterRef !== undefined && refs.has(reporterRef)))
-      return false;
-    if (phone !== undefined) phones.add(phone);
+    if (phone === undefined ? reporterRef === undefined || refs.has(reporterRef) : seen.has(phone)) return false;
+    if (phone !== undefined) seen.add(phone);
     if (reporterRef !== undefined) refs.add(reporterRef);
     return true;
   });

@@ -4,8 +4,9 @@ import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/db/index.ts';
 import { refuse } from '../../platform/refusal/index.ts';
 import { saveOfficeHours, saveYear } from '../calendar/calendar.store.ts';
-import { fixedHoliday, type OfficeHours, workingCalendar } from '../calendar/index.ts';
+import { fixedHoliday } from '../calendar/index.ts';
 import type { Directories } from './directory.cache.ts';
+import { areOfficeHours } from './settings.ts';
 
 /** What these routes need from the composition root. */
 export interface CalendarDeps {
@@ -101,14 +102,4 @@ function daysOf(year: number): readonly string[] {
   const first = Date.UTC(year, 0, 1);
   const days = (Date.UTC(year + 1, 0, 1) - first) / 86_400_000;
   return Array.from({ length: days }, (_, at) => new Date(first + at * 86_400_000).toISOString().slice(0, 10));
-}
-
-/** Whether a working calendar can be made of them: every day of the year has a season, shifts are in order and apart. */
-function areOfficeHours(officeHours: readonly OfficeHours[]): boolean {
-  try {
-    workingCalendar({ timeZone: 'UTC', dayEnd: 'midnight', officeHours, years: new Map() });
-    return true;
-  } catch {
-    return false;
-  }
 }

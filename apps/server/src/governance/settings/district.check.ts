@@ -1,6 +1,9 @@
 import type { AreaInput, PoliceGridInput } from '../areas/index.ts';
+import type { LimitUnit, OfficeHours } from '../calendar/index.ts';
 import type { CategoryInput } from '../triage/index.ts';
 import type { CatalogueInput, CatalogueTargetInput, PostInput, UnitInput } from '../units/index.ts';
+import { isLimit, isSeason } from './limits.ts';
+import { areOfficeHours } from './settings.ts';
 
 /** A shift and the hours of a unit, as an import brings them. `summer` beats `shifts` between its days (MM-DD, both included). */
 export interface HoursInput {
@@ -72,10 +75,10 @@ export interface KnownCodes {
 /** A row that cannot be written: the path of the field, and what is wrong with it. */
 export interface RowIssue {
   readonly path: string;
-  readonly problem: 'unknown' | 'twice' | 'notInParent';
+  readonly problem: 'unknown' | 'twice' | 'notInParent' | 'invalid';
 }
 
-/** What is wrong with the references of the rows; empty when every row can be written. */
+/** What is wrong with the rows; empty when every one can be written. */
 export function issuesOfDistrict(rows: DistrictRows, known: KnownCodes): readonly RowIssue[] {
   const issues: RowIssue[] = [];
   const both = (codes: ReadonlySet<string>, own: readonly { readonly code: string }[] | undefined) =>
@@ -87,6 +90,9 @@ export function issuesOfDistrict(rows: DistrictRows, known: KnownCodes): readonl
   const hours = new Set((rows.officeHours ?? []).map((each) => each.key));
   const need = (codes: ReadonlySet<string>, code: string | null | undefined, path: string) => {
     if (code !== null && code !== undefined && !codes.has(code)) issues.push({ path, problem: 'unknown' });
+  };
+  const hold = (holds: boolean, path: string) => {
+    if (!holds) issues.push({ path, problem: 'invalid' });
   };
   const target = (to: CatalogueTargetInput, path: string) => {
     if ('unit' in to) need(units, to.unit, path);
@@ -127,10 +133,12 @@ export function issuesOfDistrict(rows: DistrictRows, known: KnownCodes): readonl
   rows.dutyRoster?.forEach((line, at) => {
     need(units, line.unitCode, `dutyRoster.${at}.unitCode`);
     need(known.logins, line.login, `dutyRoster.${at}.login`);
+    hold(isRosterLine(line), `dutyRoster.${at}`);
   });
   rows.substitutes?.forEach((each, at) => {
     need(known.logins, each.login, `substitutes.${at}.login`);
     need(known.logins, each.substituteLogin, `substitutes.${at}.substituteLogin`);
+    hold(each.login !== each.substituteLogin && each.fromDay <= each.toDay, `substitutes.${at}`);
   });
   rows.categories?.forEach((category, at) => {
     need(categories, category.parentCode, `categories.${at}.parentCode`);
@@ -145,6 +153,38 @@ export function issuesOfDistrict(rows: DistrictRows, known: KnownCodes): readonl
   rows.limits?.forEach((limit, at) => {
     need(categories, limit.categoryCode, `limits.${at}.categoryCode`);
     need(areas, limit.areaCode, `limits.${at}.areaCode`);
+    hold(isLimit({ amount: limit.amount, unit: limitUnits[limit.unit] }), `limits.${at}.amount`);
+    hold(limit.season === undefined || isSeason(limit.season), `limits.${at}.season`);
+  });
+  rows.officeHours?.forEach((hours, at) => {
+    hold(areOfficeHours(setsOf(hours)), `officeHours.${at}`);
   });
   return issues;
+}
+
+function isRosterLine({ weekday, date, fromMinute, toMinute }: RosterRow): boolean {
+  const day = weekday === undefined ? /^\d{4}-\d{2}-\d{2}$/.test(date ?? '') : [1, 2, 3, 4, 5, 6, 7].includes(weekday);
+  const minute = (value: number, last: number) => Number.isInteger(value) && value >= 0 && value <= last;
+  const once = (weekday === undefined) !== (date === undefined);
+  return day && once && minute(fromMinute, 1439) && minute(toMinute, 1440) && fromMinute !== toMinute;
+}
+
+/** The limit units that an import may write, in the singular or the plural. */
+export const limitUnits: Readonly<Record<LimitInput['unit'], LimitUnit>> = {
+  clockMinute: 'clockMinutes',
+  clockMinutes: 'clockMinutes',
+  clockHour: 'clockHours',
+  clockHours: 'clockHours',
+  workingHour: 'workingHours',
+  workingHours: 'workingHours',
+  workingDay: 'workingDays',
+  workingDays: 'workingDays',
+  calendarDay: 'calendarDays',
+  calendarDays: 'calendarDays',
+};
+
+/** The seasons of the hours. Where seasons overlap the first one holds, so summer comes first. */
+export function setsOf({ shifts, summer }: HoursInput): readonly OfficeHours[] {
+  const allYear = { from: '01-01', to: '12-31', shifts };
+  return summer ? [{ from: summer.from, to: summer.to, shifts: summer.shifts }, allYear] : [allYear];
 }

@@ -3,12 +3,12 @@ import type { Ids } from '../../platform/ids/index.ts';
 import { refuse } from '../../platform/refusal/index.ts';
 import { importAreas, importPoliceGrids } from '../areas/index.ts';
 import { saveOfficeHours, type UnitHours } from '../calendar/calendar.store.ts';
-import { DEFAULT_OFFICE_HOURS, type LimitUnit, type OfficeHours } from '../calendar/index.ts';
+import { DEFAULT_OFFICE_HOURS, type OfficeHours } from '../calendar/index.ts';
 import { importCategories } from '../triage/index.ts';
 import { importCatalogue, importPosts, importRoster, importSubstitutes, importUnits } from '../units/index.ts';
 import { loadRegisters } from './directory.cache.ts';
 import type { Registers } from './directory.ts';
-import { type DistrictRows, type HoursInput, issuesOfDistrict, type LimitInput } from './district.check.ts';
+import { type DistrictRows, issuesOfDistrict, type LimitInput, limitUnits, setsOf } from './district.check.ts';
 import { completed, type LimitRule, ruleName } from './limits.ts';
 import { publishLimits } from './settings.store.ts';
 import { dayIn } from './settings.ts';
@@ -32,7 +32,7 @@ export interface Imported {
 
 /**
  * Writes the registers of a district, new rows and known ones alike, all or nothing, in a few statements for each register. Limits
- * that the rows do not name get the platform's defaults. Refuses `input_invalid` with the path of each row that cannot be
+ * that the rows do not name get the platform's defaults. A process that keeps directories forgets the tenant's afterwards. Refuses `input_invalid` with the path of each row that cannot be
  * written (at most 50), and `already_exists` for codes of retired areas.
  */
 export async function importDistrict(
@@ -61,10 +61,10 @@ export async function importDistrictIn(
   await importAreas(tx, tenantId, rows.areas ?? [], day(0));
   await importPoliceGrids(tx, tenantId, rows.policeGrids ?? [], day(0));
   const unitIds = await importUnits(tx, tenantId, rows.units ?? [], ids);
-  const holders = (rows.staff ?? []).flatMap(({ login, postCodes }) =>
+  const holders = rows.staff?.flatMap(({ login, postCodes }) =>
     postCodes.map((postCode) => ({ postCode, staffId: staff(login) })),
   );
-  if (rows.posts) await importPosts(tx, tenantId, rows.posts, holders, unitIds, ids);
+  if (rows.posts || holders) await importPosts(tx, tenantId, rows.posts ?? [], holders ?? null, unitIds, ids);
   if (rows.dutyRoster) {
     const lines = rows.dutyRoster.map(({ login, ...line }) => ({ ...line, staffId: staff(login) }));
     await importRoster(tx, tenantId, lines, unitIds, ids);
@@ -127,24 +127,11 @@ function limitRule(input: LimitInput): LimitRule {
     areaCode: input.areaCode ?? null,
     season: input.season ?? null,
     amount: input.amount,
-    unit: plural[input.unit],
+    unit: limitUnits[input.unit],
   };
 }
 
-const plural: Readonly<Record<LimitInput['unit'], LimitUnit>> = {
-  clockMinute: 'clockMinutes',
-  clockMinutes: 'clockMinutes',
-  clockHour: 'clockHours',
-  clockHours: 'clockHours',
-  workingHour: 'workingHours',
-  workingHours: 'workingHours',
-  workingDay: 'workingDays',
-  workingDays: 'workingDays',
-  calendarDay: 'calendarDays',
-  calendarDays: 'calendarDays',
-};
-
-/** The tenant's hours, and those of each unit that names some. Where seasons overlap the first one holds, so summer comes first. */
+/** The tenant's hours, and those of each unit that names some. */
 function hoursOf(rows: DistrictRows, unitIds: ReadonlyMap<string, string>): readonly UnitHours[] {
   const byKey = new Map((rows.officeHours ?? []).map((hours) => [hours.key, setsOf(hours)]));
   const tenants = byKey.get('default');
@@ -156,9 +143,4 @@ function hoursOf(rows: DistrictRows, unitIds: ReadonlyMap<string, string>): read
       return [{ unitId, sets: byKey.get(officeHours) ?? DEFAULT_OFFICE_HOURS }];
     }),
   ];
-}
-
-function setsOf({ shifts, summer }: HoursInput): readonly OfficeHours[] {
-  const allYear = { from: '01-01', to: '12-31', shifts };
-  return summer ? [{ from: summer.from, to: summer.to, shifts: summer.shifts }, allYear] : [allYear];
 }

@@ -6,7 +6,10 @@ const firsts = [...'阿八嚓哒妸发旮哈讥咔垃妈拏噢妑七呥扨它穵
 const letters = [...'ABCDEFGHJKLMNOPQRSTWXYZ'];
 const pinyin = new Intl.Collator('zh-Hans-u-co-pinyin');
 
-/** The Pinyin initial of a character in upper case; a Latin letter or a digit is itself; anything else is undefined. */
+/**
+ * The Pinyin initial of a character in upper case; a Latin letter or a digit is itself; anything else is undefined. A character with
+ * several readings has the one under which dictionaries file it, so 长 is Z.
+ */
 export function initialOf(character: string): string | undefined {
   if (/^[A-Za-z0-9]$/.test(character)) return character.toUpperCase();
   if (!/^\p{Script=Han}$/u.test(character)) return undefined;

@@ -3,10 +3,10 @@ import { staffEndpoint } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/db/index.ts';
 import { refuse } from '../../platform/refusal/index.ts';
-import { explainDue, formatLimit, parseLimit } from '../calendar/index.ts';
+import { explainDue } from '../calendar/index.ts';
 import type { Directories } from './directory.cache.ts';
 import type { TenantDirectory } from './directory.ts';
-import { gapsOf, type LimitRule, requiredClocks, ruleName } from './limits.ts';
+import { gapsOf, isLimit, isSeason, type LimitRule, requiredClocks, ruleName } from './limits.ts';
 import { publishLimits, publishSettings } from './settings.store.ts';
 import { isTimeZone } from './settings.ts';
 
@@ -90,17 +90,4 @@ function checkRules(rules: readonly LimitRule[], directory: TenantDirectory, clo
   if (invalid.length > 0) throw refuse('input_invalid', { issues: invalid.slice(0, 50) });
   const gaps = gapsOf(rules, clocks);
   if (gaps.length > 0) throw refuse('setting_would_strand', { gaps: gaps.slice(0, 50) });
-}
-
-function isLimit({ amount, unit }: Pick<LimitRule, 'amount' | 'unit'>): boolean {
-  try {
-    parseLimit(formatLimit({ amount, unit }, 'en'));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function isSeason(season: string): boolean {
-  return season.split('..').every((day) => !Number.isNaN(Date.parse(`2024-${day}T00:00:00Z`)));
 }

@@ -1,6 +1,6 @@
 import type { LimitClass, LimitRule as LimitRuleShape } from '@tongxin/contract';
 import type { z } from 'zod';
-import type { Limit, LimitUnit } from '../calendar/index.ts';
+import { formatLimit, type Limit, type LimitUnit, parseLimit } from '../calendar/index.ts';
 
 /** One limit of a clock, for what its conditions name; null does not limit. */
 export type LimitRule = z.output<typeof LimitRuleShape>;
@@ -101,6 +101,23 @@ function weightOf(
 function inSeason(season: string, monthDay: string): boolean {
   const [from = '', to = ''] = season.split('..');
   return from <= to ? from <= monthDay && monthDay <= to : from <= monthDay || monthDay <= to;
+}
+
+/** Whether a clock can run such a limit: an amount that its unit allows. */
+export function isLimit({ amount, unit }: Limit): boolean {
+  try {
+    parseLimit(formatLimit({ amount, unit }, 'en'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a season is two days of a year, MM-DD..MM-DD. */
+export function isSeason(season: string): boolean {
+  const [from = '', to = '', ...more] = season.split('..');
+  const isDay = (day: string) => /^\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(`2024-${day}T00:00:00Z`));
+  return more.length === 0 && isDay(from) && isDay(to);
 }
 
 /** What a rule is called within its version: the clock and its conditions, the most specific first. */

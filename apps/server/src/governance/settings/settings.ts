@@ -1,4 +1,5 @@
 import type { Settings } from '@tongxin/contract';
+import { type OfficeHours, workingCalendar } from '../calendar/index.ts';
 
 /**
  * What a tenant starts with (domain §2.2, §2.4; the radii and percentages are our decision). `autoRegisterConfidence` 1: until a
@@ -34,6 +35,16 @@ export function dayIn(timeZone: string, atMs: number): string {
 export function isTimeZone(name: string): boolean {
   try {
     dayIn(name, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a working calendar can be made of them: every day of the year has a season, shifts are in order and apart. */
+export function areOfficeHours(officeHours: readonly OfficeHours[]): boolean {
+  try {
+    workingCalendar({ timeZone: 'UTC', dayEnd: 'midnight', officeHours, years: new Map() });
     return true;
   } catch {
     return false;

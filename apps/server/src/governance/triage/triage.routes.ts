@@ -27,6 +27,8 @@ export interface TriageDeps {
     /** Facts with what a wall in the tenant's zone shows. */
     factsAt(facts: CaseFacts): RoutingFacts;
   }>;
+  /** Makes this process read the tenant's registers anew at once; other processes hear of it by NOTIFY. */
+  forget(tenantId: string): void;
   /** Cases dispatched since an instant (epoch milliseconds), for the dry run. Called outside of any transaction. */
   pastCases(tenantId: string, sinceMs: number): Promise<readonly PastCaseFacts[]>;
 }
@@ -35,7 +37,7 @@ const dayMs = 86_400_000;
 const AfterRule = z.strictObject({ priority: z.int32(), id: Id });
 
 /** The routes of categories and routing rules. */
-export function triageModule({ db, clock, ids, directoryOf, pastCases }: TriageDeps) {
+export function triageModule({ db, clock, ids, directoryOf, forget, pastCases }: TriageDeps) {
   async function refuseMissing(
     tenantId: string,
     rule: Pick<RoutingRule, 'conditions' | 'leadUnitId' | 'coUnitIds'>,
@@ -67,6 +69,7 @@ export function triageModule({ db, clock, ids, directoryOf, pastCases }: TriageD
         const change = { staffId: caller.staffId, now: clock.now() };
         const id = ids.uuid();
         const rule = await db.inTenant(caller.tenantId, (tx) => addRule(tx, caller.tenantId, body, change, key, id));
+        forget(caller.tenantId);
         return ruleShown(rule);
       }),
       staffEndpoint(routes.changeRule, async ({ params, body, caller }) => {
@@ -77,6 +80,7 @@ export function triageModule({ db, clock, ids, directoryOf, pastCases }: TriageD
         const changed = await db.inTenant(caller.tenantId, (tx) =>
           changeRule(tx, caller.tenantId, params.id, rule, version, change),
         );
+        forget(caller.tenantId);
         return ruleShown(changed);
       }),
       staffEndpoint(routes.switchRule, async ({ params, body, caller }) => {
@@ -86,6 +90,7 @@ export function triageModule({ db, clock, ids, directoryOf, pastCases }: TriageD
         const switched = await db.inTenant(caller.tenantId, (tx) =>
           switchRule(tx, caller.tenantId, params.id, body.enabled, change),
         );
+        forget(caller.tenantId);
         return ruleShown(switched);
       }),
       staffEndpoint(routes.dryRunRule, async ({ body, caller }) => {

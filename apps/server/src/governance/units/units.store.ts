@@ -74,14 +74,14 @@ export async function importUnits(
 }
 
 /**
- * Writes posts and who holds them. The holders of every post that is given are replaced; a post without holders is vacant.
- * `unitIds` gives the id of every unit code.
+ * Writes posts and who holds them. The holders of every post that is given, or that a holder names, are replaced; a post without
+ * holders is vacant. `holders` null leaves all of them as they are. `unitIds` gives the id of every unit code.
  */
 export async function importPosts(
   tx: Tx,
   tenantId: string,
   posts: readonly PostInput[],
-  holders: readonly HolderInput[],
+  holders: readonly HolderInput[] | null,
   unitIds: ReadonlyMap<string, string>,
   ids: Ids,
 ): Promise<void> {
@@ -105,15 +105,16 @@ export async function importPosts(
     ON CONFLICT (tenant_id, id) DO UPDATE SET
       unit_id = excluded.unit_id, name = excluded.name, leads = excluded.leads,
       superior_post_id = excluded.superior_post_id`.execute(tx);
-  await sql`
-    DELETE FROM post_holders WHERE tenant_id = ${tenantId} AND post_id = ANY (${rows.map((row) => row.id)}::uuid[])`.execute(
-    tx,
-  );
-  const held = holders.map((holder) => ({ post: idOf.get(holder.postCode), staff: holder.staffId }));
-  await sql`
-    INSERT INTO post_holders (tenant_id, post_id, staff_id)
-    SELECT DISTINCT ${tenantId}::uuid, r.post, r.staff
-    FROM jsonb_to_recordset(${JSON.stringify(held)}::jsonb) AS r (post uuid, staff uuid)`.execute(tx);
+  if (holders) {
+    const held = holders.map((holder) => ({ post: idOf.get(holder.postCode), staff: holder.staffId }));
+    const touched = [...new Set([...rows.map((row) => row.id), ...held.map((each) => each.post)])];
+    await sql`
+      DELETE FROM post_holders WHERE tenant_id = ${tenantId} AND post_id = ANY (${touched}::uuid[])`.execute(tx);
+    await sql`
+      INSERT INTO post_holders (tenant_id, post_id, staff_id)
+      SELECT DISTINCT ${tenantId}::uuid, r.post, r.staff
+      FROM jsonb_to_recordset(${JSON.stringify(held)}::jsonb) AS r (post uuid, staff uuid)`.execute(tx);
+  }
   await sql`SELECT pg_notify('directory', ${tenantId})`.execute(tx);
 }
 

@@ -97,7 +97,7 @@ export function outboxWorker(
     const rows = await lease(now);
     await handle(rows, now);
     const dead = await database.inPlatform(async (tx) => {
-      const counted = await sql<{ n: number }>`SELECT count(*)::int AS n FROM (SELECT FROM platform.outbox WHERE dead_at IS NOT NULL LIMIT 100) AS some`.execute(tx);
+      const counted = await sql<{ n: number }>`SELECT count(*)::int AS n FROM (SELECT FROM platform.outbox WHERE dead_at IS NOT NULL LIMIT 100) AS capped`.execute(tx);
       return counted.rows[0]?.n ?? 0;
     });
     ok = dead === 0;

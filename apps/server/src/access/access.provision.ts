@@ -1,0 +1,140 @@
+import { hashPassword } from '../platform/crypto/index.ts';
+import { refuse } from '../platform/refusal/index.ts';
+import type { AccessDeps } from './access.deps.ts';
+import {
+  ensureResidentAccount,
+  findStaffAccount,
+  removeTotp,
+  savePassword,
+  upsertStaffAccounts,
+} from './accounts.store.ts';
+import { type Brand, importBrands } from './brands.store.ts';
+import type { Grant } from './grant.ts';
+import { insertGrants } from './grants.store.ts';
+import { tokenLifetime } from './lifetime.ts';
+import { type OpenedSession, openSession } from './sessions.service.ts';
+import { endSessions } from './sessions.store.ts';
+import { findStaff, findStaffByLogin, saveActive, upsertStaff } from './staff.store.ts';
+import { findTenantByKey, insertTenant, listTenants, type Tenant } from './tenants.store.ts';
+
+/** One member of staff of an import. */
+export interface StaffRow {
+  /** For an importer that has given the id away already; else one is made. A login that is known keeps its id. */
+  readonly id?: string;
+  /** Brought to lower case. */
+  readonly login: string;
+  readonly name: string;
+  readonly title: string;
+  readonly unitId: string | null;
+  /** Null: nobody can sign in with it until a password is set. One hash may serve many demo accounts. */
+  readonly passwordHash: string | null;
+  readonly grants: readonly Omit<Grant, 'id'>[];
+}
+
+/** What importers and the command line do to a tenant's access; none of it is reached by HTTP. */
+export interface Provision {
+  /** Throws `already_exists` when the key is taken. */
+  createTenant(tenant: Omit<Tenant, 'id'>): Promise<Tenant>;
+  findTenant(key: string): Promise<Tenant | undefined>;
+  listTenants(): Promise<readonly Tenant[]>;
+  /**
+   * Makes or updates staff with their accounts and grants in four statements, and gives the staff id of every login. Known
+   * logins keep their password and their grants; running it twice changes nothing.
+   */
+  importStaff(tenantId: string, rows: readonly StaffRow[]): Promise<ReadonlyMap<string, string>>;
+  importBrands(tenantId: string, rows: readonly Brand[]): Promise<void>;
+  /** A bearer token of a member of staff for a program. Throws `not_found`. */
+  issueToken(of: { tenantId: string; staffId: string; label: string; days: number }): Promise<OpenedSession>;
+  /** A session of a resident without a code, for tests and benchmarks. */
+  issueResidentToken(of: { tenantId: string; residentId: string; label: string; days: number }): Promise<OpenedSession>;
+  /** Sets a password and ends every session. Throws `not_found`. */
+  setPassword(tenantId: string, login: string, password: string): Promise<void>;
+  /** Removes the second factor of whoever lost the device. Throws `not_found`. */
+  removeTotp(tenantId: string, login: string): Promise<void>;
+  /** Takes somebody out of service (or back): no session opens or goes on. Throws `not_found`. */
+  setActive(tenantId: string, login: string, active: boolean): Promise<void>;
+}
+
+/** See `Provision`. */
+export function provision(deps: AccessDeps, forget: (id: string) => void): Provision {
+  const { database, clock, ids } = deps;
+
+  async function accountOf(tenantId: string, login: string) {
+    const account = await database.inPlatform((tx) => findStaffAccount(tx, tenantId, login.toLowerCase()));
+    const staff = await database.inTenant(tenantId, (tx) => findStaffByLogin(tx, login.toLowerCase()));
+    if (account === undefined || staff === undefined) throw refuse('not_found');
+    return { account, staff };
+  }
+
+  async function endAll(tenantId: string, personId: string): Promise<void> {
+    await database.inPlatform((tx) => endSessions(tx, tenantId, personId, 'all', clock.now()));
+    forget(personId);
+  }
+
+  return {
+    createTenant: async (tenant) => {
+      const made: Tenant = { ...tenant, id: ids.uuid() };
+      const free = await database.inPlatform((tx) => insertTenant(tx, made, clock.now()));
+      if (!free) throw refuse('already_exists', { key: tenant.key });
+      return made;
+    },
+    findTenant: (key) => database.inPlatform((tx) => findTenantByKey(tx, key)),
+    listTenants: () => database.inPlatform(listTenants),
+
+    importStaff: async (tenantId, rows) => {
+      const people = rows.map((row) => ({ ...row, login: row.login.toLowerCase(), id: row.id ?? ids.uuid() }));
+      const accounts = people.map(({ login, passwordHash }) => ({ id: ids.uuid(), login, passwordHash }));
+      const accountIds = await database.inPlatform((tx) => upsertStaffAccounts(tx, tenantId, accounts, clock.now()));
+      const staff = people.map((each) => ({ ...each, accountId: need(accountIds, each.login) }));
+      return database.inTenant(tenantId, async (tx) => {
+        const staffIds = await upsertStaff(tx, tenantId, staff);
+        const grants = people.flatMap((each) =>
+          each.grants.map((grant) => ({ ...grant, id: ids.uuid(), staffId: need(staffIds, each.login) })),
+        );
+        await insertGrants(tx, tenantId, grants, clock.now());
+        return staffIds;
+      });
+    },
+    importBrands: (tenantId, rows) => database.inTenant(tenantId, (tx) => importBrands(tx, tenantId, rows)),
+
+    issueToken: async ({ tenantId, staffId, label, days }) => {
+      const staff = await database.inTenant(tenantId, (tx) => findStaff(tx, staffId));
+      if (staff === undefined) throw refuse('not_found');
+      const { accountId } = staff;
+      const lifetime = tokenLifetime(days);
+      return database.inPlatform((tx) =>
+        openSession(deps, tx, { tenantId, accountId, personId: staffId, kind: 'token', label, lifetime }),
+      );
+    },
+    issueResidentToken: ({ tenantId, residentId, label, days }) =>
+      database.inPlatform(async (tx) => {
+        await ensureResidentAccount(tx, tenantId, residentId, clock.now());
+        const lifetime = tokenLifetime(days);
+        const owner = { tenantId, accountId: residentId, personId: residentId };
+        return openSession(deps, tx, { ...owner, kind: 'token', label, lifetime });
+      }),
+
+    setPassword: async (tenantId, login, password) => {
+      const { account, staff } = await accountOf(tenantId, login);
+      const passwordHash = await hashPassword(password);
+      await database.inPlatform((tx) => savePassword(tx, account.id, passwordHash));
+      await endAll(tenantId, staff.id);
+    },
+    removeTotp: async (tenantId, login) => {
+      const { account } = await accountOf(tenantId, login);
+      await database.inPlatform((tx) => removeTotp(tx, account.id));
+    },
+    setActive: async (tenantId, login, active) => {
+      const { staff } = await accountOf(tenantId, login);
+      await database.inTenant(tenantId, (tx) => saveActive(tx, staff.id, active));
+      if (!active) await endAll(tenantId, staff.id);
+      forget(staff.id);
+    },
+  };
+}
+
+function need(byLogin: ReadonlyMap<string, string>, login: string): string {
+  const id = byLogin.get(login);
+  if (id === undefined) throw new Error('an import lost a login');
+  return id;
+}

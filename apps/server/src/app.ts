@@ -1,0 +1,214 @@
+import { type AccessModule, accessModule, allowed, type Caller, type CodeSender, listStaff, recordReveal } from './access/index.ts';
+import { appeal, appealCompanion, appealEndpoints, type Intake, pastCase, type People, touchHotline, wordsOf } from './governance/appeals/index.ts';
+import { areasModule } from './governance/areas/index.ts';
+import { yearsFromChineseDays } from './governance/calendar/index.ts';
+import {
+  caseEndpoints,
+  caseSweep,
+  checkProcedure,
+  dispatchedSince,
+  type Engine,
+  type HeardEvent,
+  type Procedure,
+  recalculateCases,
+  type Subscriber,
+  type Sweep,
+  task,
+} from './governance/cases/index.ts';
+import { insightsModule } from './governance/insights/index.ts';
+import { noticesModule, noticesSubscriber } from './governance/notices/index.ts';
+import { type ResidentStore, residentStore } from './governance/residents/index.ts';
+import { type Directories, directories, settingsModule, type TenantDirectory } from './governance/settings/index.ts';
+import { triageModule } from './governance/triage/index.ts';
+import { unitsModule } from './governance/units/index.ts';
+import type { Clock } from './platform/clock/index.ts';
+import type { FieldCipher } from './platform/crypto/index.ts';
+import type { Database } from './platform/db/index.ts';
+import { buildHttp, type Endpoint, type Http, type HttpOptions } from './platform/http/index.ts';
+import type { Ids, Randomness } from './platform/ids/index.ts';
+import { type OutboxHandler, type OutboxWorker, outboxWorker } from './platform/jobs/index.ts';
+import type { Log } from './platform/log/index.ts';
+import type { WordCutter } from './platform/text/index.ts';
+import { version } from './version.ts';
+
+/** The world that a program runs in; tests and replays give their own clock. */
+export interface World {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly randomness: Randomness;
+  readonly cipher: FieldCipher;
+  readonly cutter: WordCutter;
+  readonly log: Log;
+  readonly sender?: CodeSender;
+}
+
+export interface AppOptions {
+  readonly sweepEveryMs: number;
+  /** Whose clocks this program keeps: replays keep their own. */
+  readonly sweeps: readonly ('live' | 'replay')[];
+  readonly http?: Pick<HttpOptions<Caller>, 'limits' | 'validateReplies' | 'pages' | 'https' | 'proxies'>;
+}
+
+/** A program, wired and not yet listening. */
+export interface App {
+  readonly access: AccessModule;
+  readonly engine: Engine;
+  readonly intake: Intake;
+  readonly residents: ResidentStore;
+  readonly directories: Directories;
+  readonly sweep: Sweep;
+  readonly outbox: OutboxWorker;
+  readonly endpoints: readonly Endpoint<Caller>[];
+  http(): Promise<Http>;
+}
+
+/** Every procedure of the platform. The engine knows none by name. */
+export const procedures: ReadonlyMap<string, Procedure> = new Map<string, Procedure>([
+  [appeal.key, appeal],
+  [task.key, task],
+]);
+
+/** Proves every procedure; a program with an unproven one does not start. Throws Error with what was found. */
+export function proveProcedures(): void {
+  const defects = [...procedures.values()].flatMap((procedure) => checkProcedure(procedure).map((each) => `${procedure.key}: ${each.says} (${each.example.join(' → ')})`));
+  if (defects.length > 0) throw new Error(`流程没有通过证明 / A procedure is not sound:\n${defects.join('\n')}`);
+}
+
+/** The composition root: every part wired by hand, in sight. Nothing is started here. */
+export function createApp(world: World, options: AppOptions): App {
+  const { database, clock, ids, cipher, log } = world;
+  proveProcedures();
+
+  const registers = directories({
+    db: database,
+    clock,
+    log,
+    members: async (tx) => (await listStaff(tx)).filter((each) => each.active),
+  });
+  const directoryOf = (tenantId: string): Promise<TenantDirectory> => registers.of(tenantId);
+
+  const residents = residentStore({ cipher, ids, clock });
+  const access = accessModule({ ...world, residents, places: placesOf(directoryOf) });
+  const people: People = { findOrCreate: (tx, tenantId, person) => residents.findOrCreate(tx, tenantId, person), read: residents.open };
+
+  const engine: Engine = {
+    ...world,
+    procedures,
+    companions: new Map([[appeal.key, appealCompanion(people)]]),
+    subscribers: [noticesSubscriber, hotlineSubscriber],
+    directoryOf,
+  };
+  const intake: Intake = { engine, cipher, directoryOf };
+  const notices = noticesModule({ database, clock, ids, log, directoryOf, procedures });
+  const insights = insightsModule({ database, clock, directoryOf });
+
+  const endpoints = [
+    ...access.endpoints,
+    ...caseEndpoints(engine),
+    ...appealEndpoints({
+      intake,
+      people,
+      recordReveal: (tx, tenantId, reveal) => recordReveal(tx, tenantId, { ...reveal, id: ids.uuid() }),
+    }),
+    ...areasModule({ db: database, areasOf: async (tenantId) => (await directoryOf(tenantId)).areas }).endpoints,
+    ...unitsModule({ db: database, clock, directoryOf }).endpoints,
+    ...triageModule({ db: database, clock, ids, directoryOf, forget: registers.forget, pastCases: (tenantId, sinceMs) => pastCases(database, tenantId, sinceMs) }).endpoints,
+    ...settingsModule({ db: database, clock, directories: registers, recomputeDue: (tenantId) => recalculateCases(engine, tenantId) }).endpoints,
+    ...notices.endpoints,
+    ...insights.endpoints,
+  ];
+
+  const handlers = new Map<string, OutboxHandler>([
+    [noticesSubscriber.name, notices.handler],
+    [hotlineSubscriber.name, hotlineHandler],
+  ]);
+  const sweep = caseSweep(engine, log, options.sweepEveryMs, options.sweeps);
+  const outbox = outboxWorker(database, clock, log, handlers, options.sweepEveryMs);
+
+  return {
+    access,
+    engine,
+    intake,
+    residents,
+    directories: registers,
+    sweep,
+    outbox,
+    endpoints,
+    http: () =>
+      buildHttp<Caller>({
+        endpoints,
+        authenticate: access.authenticate,
+        allowed,
+        health: () => health(world, sweep, outbox),
+        log,
+        clock,
+        ids,
+        version,
+        ...options.http,
+      }),
+  };
+}
+
+/** Names of areas and units for access, which knows no register. */
+function placesOf(directoryOf: (tenantId: string) => Promise<TenantDirectory>) {
+  const named = (pairs: readonly (readonly [string, string | undefined])[]) =>
+    new Map(pairs.flatMap(([id, name]) => (name === undefined ? [] : [[id, name] as const])));
+  return {
+    areaNames: async (tenantId: string, codes: readonly string[]) => {
+      const { areas } = await directoryOf(tenantId);
+      return named(codes.map((code) => [code, areas.byCode(code)?.name]));
+    },
+    unitNames: async (tenantId: string, unitIds: readonly string[]) => {
+      const { units } = await directoryOf(tenantId);
+      return named(unitIds.map((id) => [id, units.unit(id)?.name]));
+    },
+  };
+}
+
+/** Every event of a case may change what the hotline fetches. */
+const hotlineSubscriber: Subscriber = {
+  name: 'hotline',
+  wants: (event: HeardEvent) => event.procedure === appeal.key && event.source === 'hotline' && event.move !== 'submit',
+};
+
+const hotlineHandler: OutboxHandler = async (tx, tenantId, items) => {
+  const changes = items.map((item) => ({ caseId: item.caseId, at: atOf(item.event) }));
+  await touchHotline(tx, tenantId, changes);
+};
+
+function atOf(event: unknown): number {
+  return typeof event === 'object' && event !== null && 'at' in event && typeof event.at === 'number' ? event.at : 0;
+}
+
+/** Past cases for the dry run of a routing rule: the newest 5,000. */
+async function pastCases(database: Database, tenantId: string, sinceMs: number) {
+  return database.inTenant(tenantId, async (tx) => {
+    const records = await dispatchedSince(tx, tenantId, sinceMs, 5_000);
+    const said = await wordsOf(tx, tenantId, records.map(({ id }) => id));
+    return records.map((record) => pastCase(record, said.get(record.id) ?? { title: record.title, text: '', answers: {} }));
+  });
+}
+
+/** What is well and what is not, in words (README: `GET /healthz`). */
+async function health({ database, clock }: World, sweep: Sweep, outbox: OutboxWorker) {
+  const asked = await database.inPlatform(async () => true).catch(() => false);
+  const known = database.health();
+  const databasePart = asked && known.ok ? { ok: true, says: '数据库正常' } : { ok: false, says: `连不上数据库，正在重试（第 ${known.retries} 次）` };
+  const sweeping = sweep.state();
+  const year = new Date(clock.now()).getUTCFullYear();
+  const parts = {
+    database: databasePart,
+    sweep: { ok: sweeping.ok, says: sweeping.says },
+    outbox: outbox.state(),
+    calendar: yearsFromChineseDays([year]).has(year)
+      ? { ok: true, says: `${year} 年放假安排已知` }
+      : { ok: false, says: `还没有 ${year} 年的放假安排，请导入` },
+  };
+  return {
+    ok: parts.database.ok && parts.sweep.ok && parts.outbox.ok,
+    version,
+    at: new Date(clock.now()).toISOString(),
+    ...parts,
+  };
+}

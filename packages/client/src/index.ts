@@ -1,0 +1,82 @@
+import { type BodyInputOf, type ParamsOf, type QueryInputOf, type Refusal, type ReplyOf, type RouteName, routes } from '@tongxin/contract';
+
+type Routes = typeof routes;
+
+/** What a call may carry; what a route does not take cannot be given. */
+export interface Call<R extends Routes[RouteName]> {
+  readonly params?: ParamsOf<R>;
+  readonly query?: QueryInputOf<R>;
+  readonly body?: BodyInputOf<R>;
+  /** The idempotency key; made by the caller so that a repeated attempt is the same submission. */
+  readonly key?: string;
+}
+
+/** A request as it goes over the wire, whatever carries it. */
+export interface Sent {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+}
+
+/** Carries a request and brings the answer: `fetch` in browsers and Node, `wx.request` in a mini program. Rejects only when nothing came back. */
+export type Transport = (request: Sent) => Promise<{ readonly status: number; readonly text: string }>;
+
+/** The platform refused: `refusal.code` says why and is the translation key. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly refusal: Refusal;
+  constructor(status: number, refusal: Refusal) {
+    super(refusal.message);
+    this.name = 'Refused';
+    this.status = status;
+    this.refusal = refusal;
+  }
+}
+
+export interface Client {
+  call<N extends RouteName>(name: N, call?: Call<Routes[N]>): Promise<ReplyOf<Routes[N]>>;
+}
+
+/** A typed client of every route in the contract. `token` is asked before each call, so signing in and out needs no new client. */
+export function client(transport: Transport, token: () => string | null = () => null, language: 'zh' | 'en' = 'zh'): Client {
+  return {
+    async call(name, call = {}) {
+      const route = routes[name];
+      const bearer = token();
+      const { status, text } = await transport({
+        method: route.method,
+        url: fillPath(route.path, call.params ?? {}) + queryText(call.query ?? {}),
+        headers: {
+          'accept-language': language,
+          ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
+          ...(call.key === undefined ? {} : { 'idempotency-key': call.key }),
+        },
+        body: call.body === undefined ? null : JSON.stringify(call.body),
+      });
+      const answer: unknown = text === '' ? null : JSON.parse(text);
+      if (status >= 400) throw new Refused(status, answer as Refusal);
+      return answer as ReplyOf<Routes[typeof name]>;
+    },
+  };
+}
+
+/** Fills `:names` of a path. Values are encoded, so no value can change the path. */
+export function fillPath(path: string, params: object): string {
+  const values = new Map(Object.entries(params));
+  return path.replace(/:([a-zA-Z]+)/g, (_whole, name: string) => encodeURIComponent(String(values.get(name) ?? '')));
+}
+
+function queryText(query: object): string {
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  return pairs.length === 0 ? '' : `?${pairs.map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(String(value))}`).join('&')}`;
+}
+
+/** The transport of browsers and Node. `base` is the address of the server, '' for the page's own. */
+export function fetchTransport(base = ''): Transport {
+  return async ({ method, url, headers, body }) => {
+    const reply = await fetch(base + url, { method, headers, body });
+    return { status: reply.status, text: await reply.text() };
+  };
+}
