@@ -50,7 +50,7 @@ CREATE TABLE platform.sessions (
   idle_expires_at timestamptz NOT NULL,
   ended_at timestamptz
 );
-CREATE INDEX sessions_live ON platform.sessions (tenant_id, person_id, id) WHERE ended_at IS NULL;
+CREATE INDEX sessions_person ON platform.sessions (tenant_id, person_id, id);
 CREATE INDEX sessions_account ON platform.sessions (account_id);
 CREATE INDEX sessions_expires_at ON platform.sessions (expires_at);
 

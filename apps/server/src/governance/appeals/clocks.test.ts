@@ -1,21 +1,15 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { remaining } from '../calendar/index.ts';
 import { keptLimit, usedMinutes } from '../cases/clock.ts';
 import { given, type Scene } from '../cases/given.ts';
-import { nextWake } from '../cases/index.ts';
-import { as, at, calendar, categories, id, sampleTerms, units } from '../cases/sample.ts';
+import { as, at, calendar, categories, sampleTerms, units } from '../cases/sample.ts';
 import { appeal } from './appeal.ts';
-import { type Input, inputOf, inputs, inState } from './given.ts';
+import { inputs, inState } from './given.ts';
 
 const hours = sampleTerms({ limits: { accept: '8 wh', handle: '40 wh', rework: '16 wh' } });
 const left = (scene: Scene, key: string) => scene.clock(key).left?.minutes;
 const due = (scene: Scene, key: string) => scene.clock(key).dueAt;
 const told = (scene: Scene, move: string) => scene.made.filter((each) => each.event.move === move);
-const spoken = (scene: Scene, clock: string) =>
-  scene.made
-    .filter((each) => each.event.input.clock === clock)
-    .map((each) => `${each.event.move} ${String(each.event.input.percent)}`);
 
 describe('the acceptance limit', () => {
   const friday = () =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { as, categories, id, sampleTerms, standing, units } from '../cases/sample.ts';
+import { as, sampleTerms } from '../cases/sample.ts';
 import { appeal } from './appeal.ts';
 import { dispatching } from './examples/dispatching.ts';
 import { evaluating } from './examples/evaluating.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { distanceMetres } from '../../platform/geo/index.ts';
-import { type Actor, type Change, guard, type Related, type Standing, type Step, tally } from '../cases/index.ts';
+import { type Actor, type Change, check, guard, type Related, type Circumstances, type Standing, type Step, tally } from '../cases/index.ts';
 import type * as forms from './forms.ts';
 
 const dayMs = 86_400_000;
@@ -37,22 +37,22 @@ export const reportedFromField = guard('reportedFromField', ({ record }) =>
 
 type Placed = { readonly categoryCode?: string | undefined; readonly areaCode?: string | undefined };
 
-export const categoryKnown = guard<Placed>('categoryKnown', ({ input, terms }) =>
+export const categoryKnown = check<Placed>('categoryKnown', ({ input, terms }) =>
   input.categoryCode === undefined || terms.category(input.categoryCode) ? undefined : 'unknown_category',
 );
 
-export const hasCategory = guard<Placed>('hasCategory', ({ record, input, terms }) => {
+export const hasCategory = check<Placed>('hasCategory', ({ record, input, terms }) => {
   const code = input.categoryCode ?? record.categoryCode;
   if (code === null || code === undefined) return 'category_needed';
   return terms.category(code) ? undefined : 'unknown_category';
 });
 
-export const areaKnown = guard<Placed>('areaKnown', ({ input, terms }) =>
+export const areaKnown = check<Placed>('areaKnown', ({ input, terms }) =>
   input.areaCode === undefined || terms.area(input.areaCode) ? undefined : 'unknown_area',
 );
 
 /** Public reports are checked on the spot before they are registered where the category says so; transfers from above are not (domain §2.1). */
-export const checkedWhereNeeded = guard<Placed>('checkedOnTheSpot', ({ record, input, terms }) => {
+export const checkedWhereNeeded = check<Placed>('checkedOnTheSpot', ({ record, input, terms }) => {
   const category = terms.category(input.categoryCode ?? record.categoryCode ?? '');
   const exempt = record.source === 'gridWorker' || record.source === 'hotline';
   return category?.requiresFieldCheck && !exempt && tally(record, 'fieldChecks') === 0
@@ -71,21 +71,21 @@ export function recategorised({ record, terms }: Step<unknown>, code: string | u
 
 type Dispatching = z.output<typeof forms.DispatchForm>;
 
-export const unitsKnown = guard<Dispatching>('unitsKnown', ({ input, terms }) =>
+export const unitsKnown = check<Dispatching>('unitsKnown', ({ input, terms }) =>
   [input.leadUnitId, ...(input.coUnitIds ?? [])].every((id) => terms.unit(id)) ? undefined : 'unknown_unit',
 );
 
-export const communityMayLead = guard<Dispatching>('communityOnlyOnItsDutyList', ({ record, input, terms }) =>
+export const communityMayLead = check<Dispatching>('communityOnlyOnItsDutyList', ({ record, input, terms }) =>
   record.categoryCode !== null && !terms.mayLead(input.leadUnitId, record.categoryCode) ? 'duty_off_list' : undefined,
 );
 
-const returnsReached = ({ record, terms }: Step<unknown>) =>
+const returnsReached = ({ record, terms }: Circumstances) =>
   tally(record, 'returns') >= terms.settings.returnsBeforeDesignation;
 
-export const notYetThriceReturned = guard('returnedLessThanThrice', (step: Step<unknown>) =>
+export const notYetThriceReturned = guard('returnedLessThanThrice', (step) =>
   returnsReached(step) ? 'designation_needed' : undefined,
 );
-export const thriceReturned = guard('thriceReturned', (step: Step<unknown>) =>
+export const thriceReturned = guard('thriceReturned', (step) =>
   returnsReached(step) ? undefined : 'designation_too_early',
 );
 
@@ -99,7 +99,7 @@ export const returnInTime = guard('withinReturnLimit', ({ record, now }) => {
 
 // — handling —
 
-export const insideUnit = guard<z.output<typeof forms.AssignForm>>('insideTheUnit', ({ record, input, terms }) => {
+export const insideUnit = check<z.output<typeof forms.AssignForm>>('insideTheUnit', ({ record, input, terms }) => {
   const unit = record.leadUnitId;
   if (unit === null) return 'holder_outside_unit';
   if (input.sectionId !== undefined && !terms.liesIn(input.sectionId, unit)) return 'holder_outside_unit';
@@ -107,10 +107,10 @@ export const insideUnit = guard<z.output<typeof forms.AssignForm>>('insideTheUni
   return (input.sectionId ?? input.staffId ?? input.onDuty) ? undefined : 'input_invalid';
 });
 
-export const coUnitKnown = guard<{ unitId: string }>('unitKnown', ({ input, terms }) =>
+export const coUnitKnown = check<{ unitId: string }>('unitKnown', ({ input, terms }) =>
   terms.unit(input.unitId) ? undefined : 'unknown_unit',
 );
-export const calledUnitsKnown = guard<{ unitIds: readonly string[] }>('unitsKnown', ({ input, terms }) =>
+export const calledUnitsKnown = check<{ unitIds: readonly string[] }>('unitsKnown', ({ input, terms }) =>
   input.unitIds.every((id) => terms.unit(id)) ? undefined : 'unknown_unit',
 );
 
@@ -127,24 +127,24 @@ export function workClocks(record: Step<unknown>['record']) {
 }
 
 /** The end the unit works towards: the earliest of its limits. */
-function workDue({ record }: Step<unknown>): number | null {
+function workDue({ record }: Circumstances): number | null {
   const ends = workClocks(record).map(({ clock }) => clock.dueAt);
   return ends.length === 0 ? null : Math.min(...ends);
 }
 
-export const notOverdue = guard('beforeItRunsOut', (step: Step<unknown>) => {
+export const notOverdue = guard('beforeItRunsOut', (step) => {
   const dueAt = workDue(step);
   return dueAt !== null && step.now > dueAt ? 'extension_too_late' : undefined;
 });
-export const laterThanDue = guard<{ dueAt: string }>('laterThanNow', (step) =>
+export const laterThanDue = check<{ dueAt: string }>('laterThanNow', (step) =>
   Date.parse(step.input.dueAt) > Math.max(step.now, workDue(step) ?? 0) ? undefined : 'end_in_past',
 );
-export const untilIsLater = guard<{ until: string }>('untilIsLater', ({ input, now }) =>
+export const untilIsLater = check<{ until: string }>('untilIsLater', ({ input, now }) =>
   Date.parse(input.until) > now ? undefined : 'end_in_past',
 );
 
 /** Shelving comes only after an extension or an overrun limit (domain §2.2, 13). */
-export const shelvingAllowed = guard('cannotBeSolvedInTime', (step: Step<unknown>) => {
+export const shelvingAllowed = guard('cannotBeSolvedInTime', (step) => {
   const dueAt = workDue(step);
   return tally(step.record, 'extensions') > 0 || (dueAt !== null && step.now > dueAt) ? undefined : 'shelve_too_early';
 });
@@ -160,7 +160,7 @@ export function needsFieldCheck({ record, input }: Step<Feedback>): boolean {
   return input.result !== 'explained' && !answerable.has(record.kind);
 }
 
-export const evidenceGiven = guard<Feedback>('evidenceOfTheCategory', (step) => {
+export const evidenceGiven = check<Feedback>('evidenceOfTheCategory', (step) => {
   const category = step.record.categoryCode === null ? undefined : step.terms.category(step.record.categoryCode);
   const wanted = category !== undefined && category.closeEvidence.length > 0 && needsFieldCheck(step);
   return wanted && (step.input.evidence ?? []).length === 0 ? 'evidence_missing' : undefined;
@@ -184,7 +184,7 @@ export const windowOpen = guard('withinTheWindow', ({ record, now }) => {
   return clock === undefined || clock.status !== 'running' || now > clock.dueAt ? 'window_closed' : undefined;
 });
 
-export const ownAppealUnrated = guard<{ appealId?: string | undefined }>('ratesOnce', ({ related, input, actor }) => {
+export const ownAppealUnrated = check<{ appealId?: string | undefined }>('ratesOnce', ({ related, input, actor }) => {
   const own = ratedAppeal(related, input.appealId, actor);
   if (own === undefined) return 'not_found';
   if (actor.kind === 'resident' && own.residentId !== actor.id) return 'not_found';
@@ -206,7 +206,7 @@ export const reopenLeft = guard('reopenLeft', ({ record, terms, actor }) =>
 // — merging and withdrawing —
 
 /** Same place within the tenant's radius, same category, close in time, and a master that is still open (domain §2.2, 5). */
-export const masterFits = guard<{ masterId: string }>('sameMatter', ({ record, input, related, terms }) => {
+export const masterFits = check<{ masterId: string }>('sameMatter', ({ record, input, related, terms }) => {
   const { master } = related;
   if (input.masterId === record.id) return 'merge_self';
   if (master === null) return 'not_found';
@@ -221,7 +221,7 @@ function nearEnough(a: Step<unknown>['record'], b: Step<unknown>['record'], radi
   return a.areaCode.startsWith(b.areaCode) || b.areaCode.startsWith(a.areaCode);
 }
 
-export const notPublicSafety = guard<{ appealId?: string | undefined }>(
+export const notPublicSafety = check<{ appealId?: string | undefined }>(
   'notPublicSafety',
   ({ record, related, input, actor }) => {
     if (record.limitClass === 'danger') return 'public_safety';

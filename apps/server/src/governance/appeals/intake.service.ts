@@ -129,7 +129,8 @@ interface SafeWords {
 /** The words with phone and identity numbers masked; a title is made from the first words where none was given. */
 function masked(input: Input): SafeWords {
   const text = maskText(input.text);
-  const title = maskText(input.title || firstWords(input.text));
+  // Cut after masking, so that no half of a number is left behind.
+  const title = input.title ? maskText(input.title) : { text: firstWords(text.text), found: 0 };
   return { title: title.text, text: text.text, hidden: text.found + title.found > 0 };
 }
 

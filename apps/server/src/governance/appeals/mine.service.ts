@@ -93,10 +93,11 @@ export async function myAppeal(
   return intake.engine.database.inTenant(caller.tenantId, async (tx) => {
     const row = await findAppeal(tx, caller.tenantId, id);
     if (row === undefined || row.resident_id !== caller.residentId) throw refuse('not_found');
-    const { record, actor } = await seen(tx, intake.engine, directory, caller, row.case_id);
+    const { record, actor, standings } = await seen(tx, intake.engine, directory, caller, row.case_id);
     const events = await eventsOf(tx, caller.tenantId, row.case_id);
     const rating = evaluationOf(row);
-    const moves = moveViews(appeal, record, actor).filter(
+    const related = { openChildren: 0, standings, master: null };
+    const moves = moveViews(appeal, record, actor, { terms: directory.terms, related, now }).filter(
       ({ move }) => offered.has(move) && !(move === 'evaluate' && rating !== null),
     );
     return {

@@ -14,7 +14,7 @@ import {
 } from '../cases/index.ts';
 import { as, categories, id, people, sampleTerms, standing, units } from '../cases/sample.ts';
 import { appeal } from './appeal.ts';
-import { type Input, inputOf, inputs, inState, master } from './given.ts';
+import { type Input, inputOf, inState, master } from './given.ts';
 
 const procedures = { appeal, task } as const;
 

@@ -4,12 +4,20 @@ import type { Caller, StaffCaller } from '../../access/index.ts';
 import { type ChainRow, verifyChain } from '../../platform/crypto/index.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { refuse } from '../../platform/refusal/index.ts';
-import type { Actor, CaseRecord } from './case.ts';
+import type { Actor, CaseRecord, Standing } from './case.ts';
 import { type Companion, type Directory, type Engine, procedureOf } from './cases.engine.ts';
 import { childrenOf, decisionsOf, type EventRow, eventsOf } from './cases.queries.ts';
 import { findCase } from './cases.store.ts';
 import { actorFor } from './policy.ts';
 import { childView, clockViews, factsView, moveViews, rowView } from './views.ts';
+
+/** A case as one caller meets it. */
+export interface Seen {
+  readonly record: CaseRecord;
+  readonly actor: Actor;
+  readonly standings: readonly Standing[];
+  readonly companion: Companion | undefined;
+}
 
 /** A case a caller may see, with the parts they play in it; refuses `not_found` alike for what is hidden and what is not there. */
 export async function seen(
@@ -18,14 +26,14 @@ export async function seen(
   directory: Directory,
   caller: Caller,
   id: string,
-): Promise<{ record: CaseRecord; actor: Actor; companion: Companion | undefined }> {
+): Promise<Seen> {
   const record = await findCase(tx, caller.tenantId, id);
   if (record === undefined) throw refuse('not_found');
   const companion = engine.companions.get(record.procedure);
   const standings = companion ? ((await companion.standings(tx, caller.tenantId, [id])).get(id) ?? []) : [];
   const actor = actorFor(caller, record, standings, directory.terms);
   if (actor === null) throw refuse('not_found');
-  return { record, actor, companion };
+  return { record, actor, standings, companion };
 }
 
 /** The whole story of a case for staff. */
@@ -33,7 +41,7 @@ export async function readCase(engine: Engine, caller: StaffCaller, id: string):
   const directory = await engine.directoryOf(caller.tenantId);
   const now = engine.clock.now();
   return engine.database.inTenant(caller.tenantId, async (tx) => {
-    const { record, actor, companion } = await seen(tx, engine, directory, caller, id);
+    const { record, actor, standings, companion } = await seen(tx, engine, directory, caller, id);
     const procedure = procedureOf(engine, record.procedure);
     const events = await eventsOf(tx, caller.tenantId, id);
     const decisions = await decisionsOf(tx, caller.tenantId, id);
@@ -56,9 +64,18 @@ export async function readCase(engine: Engine, caller: StaffCaller, id: string):
       children: children.map((each) => childView(procedureOf(engine, each.procedure), each, directory)),
       events: events.map((event) => eventView(engine, record, event, directory)),
       facts: factsView(record),
-      moves: moveViews(procedure, record, actor),
+      moves: moveViews(procedure, record, actor, {
+        terms: directory.terms,
+        related: { openChildren: openAmong(children), standings, master: null },
+        now,
+      }),
     };
   });
+}
+
+/** Children a parent still waits for: a signed conclusion is enough. */
+function openAmong(children: readonly CaseRecord[]): number {
+  return children.filter(({ endedAt, state }) => endedAt === null && state !== 'conclusion_signed').length;
 }
 
 function eventView(

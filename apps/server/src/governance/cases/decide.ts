@@ -95,15 +95,17 @@ export function decide(
   };
 }
 
-/** The moves this actor may make now, guards that do not depend on an input included. */
-export function possibleMoves(procedure: Procedure, record: CaseRecord, actor: Actor): readonly [string, MoveSpec][] {
+/** The moves this actor may make now: exactly those whose conditions hold, as far as they need no input. */
+export function possibleMoves(procedure: Procedure, record: CaseRecord, actor: Actor, context: Context): readonly [string, MoveSpec][] {
   const state = procedure.states[record.state];
   if (state === undefined) return [];
+  const situation: Step<unknown> = { record, actor, input: undefined, ...context };
   return Object.entries(procedure.moves).filter(
     ([, spec]) =>
       !spec.by.every((part) => part === 'system') &&
       startsHere(spec, record.state, state.open) &&
-      mayMake(spec, state.open ? state : null, record.holder, actor),
+      mayMake(spec, state.open ? state : null, record.holder, actor) &&
+      spec.guards.every((each) => each.needsInput || each.test(situation) === undefined),
   );
 }
 

@@ -43,9 +43,16 @@ export interface Step<I> {
   readonly now: number;
 }
 
-/** A named condition: undefined when it holds, else the refusal that says why not. The name is shown in drawings. */
+/** What a rule may look at before anything was typed. */
+export type Circumstances = Omit<Step<unknown>, 'input'>;
+
+/**
+ * A named condition: undefined when it holds, else the refusal that says why not. The name is shown in drawings.
+ * One that needs no input decides whether the move is offered at all; one that does is asked when the input is there.
+ */
 export interface Guard<I = unknown> {
   readonly name: string;
+  readonly needsInput: boolean;
   readonly test: (step: Step<I>) => RefusalCode | undefined;
 }
 
@@ -266,7 +273,11 @@ export function move<const F extends string, const T extends string, I extends z
     by: typeof parts.by === 'string' ? [parts.by] : parts.by,
     side: parts.side ?? false,
     input: shape,
-    guards: (parts.when ?? []).map((guard) => ({ name: guard.name, test: (step) => guard.test(narrow(step)) })),
+    guards: (parts.when ?? []).map(({ name, needsInput, test }) => ({
+      name,
+      needsInput,
+      test: (step) => test(needsInput ? narrow(step) : (step as Step<z.output<I>>)),
+    })),
     choose: (step) => (choose ? choose(narrow(step)) : (only ?? (targets[0] as T))),
     apply: (step) => (set ? set(narrow(step)) : {}),
   };
@@ -282,9 +293,14 @@ export function byState<const T extends string>(ruleName: string, perState: { re
   return { branch: [...new Set(Object.values(perState))], rule: ruleName, perState };
 }
 
-/** A named condition. */
-export function guard<I = unknown>(name: string, test: (step: Step<I>) => RefusalCode | undefined): Guard<I> {
-  return { name, test };
+/** A condition on the case, the actor and the instant alone: a move whose guards fail is not offered. */
+export function guard(name: string, test: (circumstances: Circumstances) => RefusalCode | undefined): Guard {
+  return { name, needsInput: false, test };
+}
+
+/** A condition on what was typed. */
+export function check<I>(name: string, test: (step: Step<I>) => RefusalCode | undefined): Guard<I> {
+  return { name, needsInput: true, test };
 }
 
 export const notifyHolder = { does: 'notifyHolder' } as const;

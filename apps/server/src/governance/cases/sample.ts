@@ -119,7 +119,7 @@ const areaTable: readonly AreaTerms[] = [
 type ByClass = readonly [danger: string, utilities: string, general: string, complex: string];
 
 /** The platform's default limits, as domain §2.4 gives them; `superiorReview`, `superiorClaim`, `shelfReview` are our decision, tasks follow §2.3. */
-export const defaultLimits: { readonly [clock: string]: string | ByClass } = {
+const defaultLimits: { readonly [clock: string]: string | ByClass } = {
   accept: ['15 min', '30 min', '1 wd', '1 wd'],
   supplement: '3 d',
   fieldCheck: ['1 h', '2 h', '1 wd', '1 wd'],

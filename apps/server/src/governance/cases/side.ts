@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { tally } from './case.ts';
-import { guard, move, words } from './procedure.ts';
+import { check, guard, move, words } from './procedure.ts';
 
 const reason = z.string().trim().min(1).max(500);
 const dayMs = 86_400_000;
@@ -11,13 +11,13 @@ const notUrgedToday = guard('notUrgedToday', ({ record, now }) => {
   return typeof last === 'number' && now - last < dayMs ? 'urge_too_soon' : undefined;
 });
 
-const levelChanges = guard<{ level: string }>('levelChanges', ({ record, input }) =>
+const levelChanges = check<{ level: string }>('levelChanges', ({ record, input }) =>
   record.supervision === input.level ? 'supervision_same' : undefined,
 );
 
 /** The clocks' supervision only ever rises, once per level (design §3). */
 const order = { none: 0, normal: 1, yellow: 2, red: 3 } as const;
-const rises = guard<{ level: 'normal' | 'yellow' | 'red' }>('risesWhenAutomatic', ({ record, input, actor }) =>
+const rises = check<{ level: 'normal' | 'yellow' | 'red' }>('risesWhenAutomatic', ({ record, input, actor }) =>
   actor.kind === 'system' && order[input.level] <= order[record.supervision] ? 'supervision_same' : undefined,
 );
 
@@ -83,7 +83,7 @@ export const sideMoves = {
     by: ['acceptor', 'dispatcher', 'superior', 'supervisor', 'unitLeader'],
     input: z.strictObject({ unitId: z.uuid().describe('抄送单位'), reason: reason.optional().describe('说明') }),
     when: [
-      guard<{ unitId: string }>('unitExists', ({ input, terms }) =>
+      check<{ unitId: string }>('unitExists', ({ input, terms }) =>
         terms.unit(input.unitId) ? undefined : 'unknown_unit',
       ),
     ],

@@ -4,7 +4,7 @@ import { describeTimeLeft } from '../calendar/index.ts';
 import type { Actor, CaseRecord, Json } from './case.ts';
 import type { Directory } from './cases.engine.ts';
 import { type ClockRecord, percentUsed } from './clock.ts';
-import { possibleMoves } from './decide.ts';
+import { type Context, possibleMoves } from './decide.ts';
 import { decisiveClock } from './due.ts';
 import type { MoveSpec, Procedure } from './procedure.ts';
 
@@ -117,8 +117,8 @@ export function formOf(spec: MoveSpec): { readonly [key: string]: unknown } {
 }
 
 /** The moves an actor may make now, work first, side actions after. */
-export function moveViews(procedure: Procedure, record: CaseRecord, actor: Actor): Move[] {
-  return possibleMoves(procedure, record, actor)
+export function moveViews(procedure: Procedure, record: CaseRecord, actor: Actor, context: Context): Move[] {
+  return possibleMoves(procedure, record, actor, context)
     .map(([move, spec]) => ({ move, label: spec.label, hint: spec.hint, side: spec.side, input: { ...formOf(spec) } }))
     .sort((a, b) => Number(a.side) - Number(b.side));
 }

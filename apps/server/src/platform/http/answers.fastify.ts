@@ -12,7 +12,7 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   const refusal = refusalOf(error);
   if (refusal === null) {
     const where = { requestId: request.id, method: request.method, path: request.routeOptions.url };
-    if (request.raw.destroyed) log.warn('a request broke off', { ...where, error });
+    if (request.socket.destroyed) log.warn('a request broke off', { ...where, error });
     else log.error('a request failed', { ...where, error });
   }
   answer(refusal ?? refuse('bug'), request, reply);

@@ -515,6 +515,14 @@ describe('what goes wrong', () => {
     expect(JSON.stringify(line?.fields)).toMatch(/secret detail: 138\*\*\*\*5678.*http\.test\.ts/s);
   });
 
+  it('calls it an error on a real connection too', async () => {
+    const http = await start();
+    const url = await http.listen({ host: '127.0.0.1', port: 0 });
+    const answer = await fetch(`${url}/v1/fail?how=bug`, { headers: signed });
+    expect([answer.status, await answer.json()]).toMatchObject([500, { code: 'bug' }]);
+    expect(lines.find(({ level }) => level === 'error')?.fields).toMatchObject({ path: '/v1/fail' });
+  });
+
   it('calls a refusal that the route does not declare a bug where replies are checked', async () => {
     const { app } = await start({ validateReplies: true });
     expect((await app.inject({ url: '/v1/fail?how=undeclared', headers: signed })).statusCode).toBe(500);

@@ -41,52 +41,48 @@ export const defaultLimits: HttpLimits = {
   lagMs: 400,
 };
 
-/** Token buckets by key, in memory: each process counts for itself. */
+/** Buckets of tokens by key, in memory: each process counts for itself. */
 export interface Limiter {
   /** Takes one from the bucket of `key`: 0 when it may go on, else the milliseconds until the next is there. `now` in milliseconds. */
   take(key: string, rate: Rate, now: number): number;
   /** The same answer without taking. */
   wait(key: string, rate: Rate, now: number): number;
-  /** Buckets held. */
+  /** Keys held. */
   size(): number;
 }
 
-interface Bucket {
-  tokens: number;
-  at: number;
-}
-
-/** A limiter that holds at most `maxKeys` buckets and forgets the ones unused for longest. */
+/**
+ * A limiter that holds at most `maxKeys` keys and forgets the ones unused for longest. Of a key it keeps one number: when its
+ * bucket will be full again (the generic cell rate algorithm, ITU-T I.371).
+ */
 export function limiter(maxKeys = 50_000): Limiter {
-  const buckets = new Map<string, Bucket>();
+  const fullAt = new Map<string, number>();
 
-  function fill(key: string, rate: Rate, now: number): Bucket {
-    const known = buckets.get(key);
-    if (known === undefined) return { tokens: rate.amount, at: now };
-    const gained = (Math.max(0, now - known.at) * rate.amount) / rate.windowMs;
-    return { tokens: Math.min(rate.amount, known.tokens + gained), at: now };
+  // Beyond one window only a clock that was set back can lie.
+  function fullAtOf(key: string, rate: Rate, now: number): number {
+    return Math.min(Math.max(fullAt.get(key) ?? now, now), now + rate.windowMs);
   }
 
-  function untilNext(bucket: Bucket, rate: Rate): number {
-    return bucket.tokens >= 1 ? 0 : Math.ceil(((1 - bucket.tokens) * rate.windowMs) / rate.amount);
+  function untilNext(full: number, rate: Rate, now: number): number {
+    const waitMs = full + rate.windowMs / rate.amount - rate.windowMs - now;
+    return Math.max(0, Math.ceil(waitMs - 1e-6));
   }
 
   return {
     take: (key, rate, now) => {
-      const bucket = fill(key, rate, now);
-      const waitMs = untilNext(bucket, rate);
-      if (waitMs === 0) bucket.tokens -= 1;
+      const full = fullAtOf(key, rate, now);
+      const waitMs = untilNext(full, rate, now);
       // A key that is set again moves to the end, so the first key is the one unused for longest.
-      buckets.delete(key);
-      buckets.set(key, bucket);
-      if (buckets.size > maxKeys) {
-        const [oldest] = buckets.keys();
-        if (oldest !== undefined) buckets.delete(oldest);
+      fullAt.delete(key);
+      fullAt.set(key, waitMs === 0 ? full + rate.windowMs / rate.amount : full);
+      if (fullAt.size > maxKeys) {
+        const [oldest] = fullAt.keys();
+        if (oldest !== undefined) fullAt.delete(oldest);
       }
       return waitMs;
     },
-    wait: (key, rate, now) => untilNext(fill(key, rate, now), rate),
-    size: () => buckets.size,
+    wait: (key, rate, now) => untilNext(fullAtOf(key, rate, now), rate, now),
+    size: () => fullAt.size,
   };
 }
 

@@ -5,7 +5,7 @@ import type { Input } from '../given.ts';
 
 type Who = Parameters<typeof as>;
 /** A move somebody tries in a scene. */
-export type Try = readonly [scene: () => Scene, move: string, input: Input, ...who: Who];
+type Try = readonly [scene: () => Scene, move: string, input: Input, ...who: Who];
 
 /** A guard with a move that it refuses and one that it lets through. */
 export interface Example {
