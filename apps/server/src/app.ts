@@ -53,7 +53,7 @@ export interface AppOptions {
 /** A program, wired and not yet listening. */
 export interface App {
   readonly access: AccessModule;
-  readonly engine: Engine;
+  readonly engine: Engine<TenantDirectory>;
   readonly intake: Intake;
   readonly residents: ResidentStore;
   readonly directories: Directories;
@@ -92,7 +92,7 @@ export function createApp(world: World, options: AppOptions): App {
   const access = accessModule({ ...world, residents, places: placesOf(directoryOf) });
   const people: People = { findOrCreate: (tx, tenantId, person) => residents.findOrCreate(tx, tenantId, person), read: residents.open };
 
-  const engine: Engine = {
+  const engine: Engine<TenantDirectory> = {
     ...world,
     procedures,
     companions: new Map([[appeal.key, appealCompanion(people)]]),

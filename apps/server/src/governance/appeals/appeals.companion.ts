@@ -11,7 +11,9 @@ import {
   nothingAround,
   system,
 } from '../cases/index.ts';
+import type { TenantDirectory } from '../settings/index.ts';
 import { appeal } from './appeal.ts';
+import { advance } from './advance.ts';
 import {
   type AppealRow,
   appealsOf,
@@ -25,7 +27,7 @@ import {
 import type { People, PersonOf } from './people.ts';
 
 /** What appeals do beside the engine: they hold the people of a case, and follow it when cases are merged, rated and reopened. */
-export function appealCompanion(people: People): Companion {
+export function appealCompanion(people: People): Companion<TenantDirectory> {
   return {
     alsoLock(move, input) {
       if (move === 'merge' && typeof input.masterId === 'string' && uuid.test(input.masterId)) return [input.masterId];
@@ -39,6 +41,7 @@ export function appealCompanion(people: People): Companion {
       }
       return followed;
     },
+    advance: (tx, decided, { directory, now }) => advance(tx, directory, decided, now),
     async appeals(tx, tenantId, caseId) {
       const rows = await appealsOf(tx, tenantId, caseId);
       const known = await people.read(
@@ -134,7 +137,7 @@ export function joined(
   appealIds: readonly string[],
   change: number,
   input: { readonly [key: string]: Json },
-  { terms, now }: FollowUp,
+  { directory: { terms }, now }: FollowUp,
 ): readonly Decided[] {
   if (master === undefined) return [];
   const people = Math.max(0, master.people + change);

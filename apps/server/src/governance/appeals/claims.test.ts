@@ -66,6 +66,7 @@ describe('a claim of "not solved"', () => {
         holder: { part: 'unit' },
       });
       scene = workAgain(scene);
+      expect(scene.record.finishedAt).toBe(at('2026-03-04T16:00'));
     }
     const third = claimed(scene);
     expect(third.when('reopen', {}, as('reviewer')).refusal).toBe('reopen_used_up');

@@ -129,6 +129,22 @@ describe('the handling limit', () => {
   });
 });
 
+describe('an extension of a rework', () => {
+  const asked = (dueAt: string) =>
+    inState('rework')
+      .after('restart', {}, as('unit'))
+      .when('requestExtension', { dueAt, reason: '等配件' }, as('unit'));
+
+  it('is later than the earliest limit, and moves only the limits that would end before it', () => {
+    // Handling resumed on Wednesday 4 March with what it had left and ends on the 10th, the rework on the 9th.
+    const working = inState('rework');
+    expect([due(working, 'handle'), due(working, 'rework')]).toEqual([at('2026-03-10T17:30'), at('2026-03-09T17:30')]);
+    expect(asked('2026-03-09T17:30:00+08:00').refusal).toBe('end_in_past');
+    const between = asked('2026-03-10T09:00:00+08:00').after('approveExtension', {}, as('approver'));
+    expect([due(between, 'handle'), due(between, 'rework')]).toEqual([at('2026-03-10T17:30'), at('2026-03-10T09:00')]);
+  });
+});
+
 describe('the other limits', () => {
   it('contact stops the limit for contacting and nothing else', () => {
     const scene = inState('in_progress');

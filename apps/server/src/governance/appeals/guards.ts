@@ -1,6 +1,16 @@
 import type { z } from 'zod';
 import { distanceMetres } from '../../platform/geo/index.ts';
-import { type Actor, type Change, check, guard, type Related, type Circumstances, type Standing, type Step, tally } from '../cases/index.ts';
+import {
+  type Actor,
+  type Change,
+  type Circumstances,
+  check,
+  guard,
+  type Related,
+  type Standing,
+  type Step,
+  tally,
+} from '../cases/index.ts';
 import type * as forms from './forms.ts';
 
 const dayMs = 86_400_000;

@@ -54,7 +54,7 @@ export function judge(directory: TenantDirectory, matter: Matter): Judgement {
   const registers =
     sure && category !== undefined && !answerable.has(kind) && !(category.sensitive && filing.categoryCode === null);
   const routed = directory.route({
-    categoryCode: sure ? categoryCode : null,
+    categoryCode,
     areaCode: place.areaCode,
     point: place.point,
     source: filing.source,
@@ -85,7 +85,7 @@ export function judge(directory: TenantDirectory, matter: Matter): Judgement {
       decided_by: routed.by,
       confidence: null,
       reason: routed.reason,
-      evidence: routed.evidence,
+      evidence: { ...routed.evidence, carriedOut: unit !== null },
     },
   ];
   return {

@@ -1,6 +1,7 @@
 import { type Part, parts } from '@tongxin/contract';
 import { describe, expect, it } from 'vitest';
-import { as } from '../cases/sample.ts';
+import { possibleMoves } from '../cases/index.ts';
+import { as, at, people, sampleTerms, units } from '../cases/sample.ts';
 import { appeal } from './appeal.ts';
 import { inputOf, inputs, inState } from './given.ts';
 
@@ -165,5 +166,56 @@ describe('every move in every state by every part', () => {
     expect(tried.refusal).toBe('move_not_possible');
     expect(tried.record).toBe(scene.record);
     expect(scene.when('teleport', {}, as('unit')).refusal).toBe('not_found');
+  });
+
+  it.each(states)('offers in %s exactly what its conditions allow, as far as they need no input', (state) => {
+    const scene = inState(state);
+    const { record, related, terms, now } = scene;
+    for (const part of parts) {
+      const offered = possibleMoves(appeal, record, as(part), { related, terms, now }).map(([name]) => name);
+      for (const [move, rule] of Object.entries(table)) {
+        if (rule.by === 'system') continue;
+        const tried = scene.when(move, inputOf(move), as(part));
+        const guard = appeal.moves[move]!.guards.find(({ name }) => name === tried.refusedBy);
+        const may = tried.refusal === undefined || guard?.needsInput === true;
+        expect([part, move, offered.includes(move)]).toEqual([part, move, may]);
+      }
+    }
+  });
+});
+
+describe('an approved return', () => {
+  it('takes the case from the unit, remembers who had it first, and starts handling afresh at the next dispatch', () => {
+    const back = inState('return_review').after('approveReturn', inputs.approveReturn, as('reviewer'));
+    expect(back.record).toMatchObject({
+      state: 'registered',
+      leadUnitId: null,
+      assignment: { sectionId: null, staffId: null },
+      holder: { part: 'dispatcher', unitId: null },
+      tallies: { returns: 1 },
+    });
+    expect(back.clock('handle').status).toBe('stopped');
+    const other = back
+      .at('2026-03-03T10:00')
+      .after('dispatch', { leadUnitId: units.otherBureau, basis: '目录' }, as('dispatcher'));
+    expect(other.record).toMatchObject({
+      holder: { part: 'unit', unitId: units.otherBureau },
+      facts: { firstUnitId: units.bureau },
+      tallies: { dispatches: 2 },
+    });
+    expect(other.clock('handle')).toMatchObject({
+      startedAt: at('2026-03-03T10:00'),
+      unitId: units.otherBureau,
+      used: 0,
+    });
+  });
+
+  it('gives a case at night to whoever is on duty, and says why', () => {
+    const scene = inState('registered', {}, sampleTerms({ onDuty: people.onDuty })).after(
+      'dispatch',
+      inputs.dispatch,
+      as('dispatcher'),
+    );
+    expect(scene.record).toMatchObject({ assignment: { staffId: people.onDuty }, facts: { onDuty: '值班表' } });
   });
 });

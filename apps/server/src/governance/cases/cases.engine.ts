@@ -6,6 +6,7 @@ import type { Database, Tx } from '../../platform/db/index.ts';
 import type { Ids, Randomness } from '../../platform/ids/index.ts';
 import type { WordCutter } from '../../platform/text/index.ts';
 import type { CaseRecord, Json, Standing } from './case.ts';
+import type { DecisionRow } from './cases.store.ts';
 import type { Decided } from './decide.ts';
 import type { Procedure } from './procedure.ts';
 import type { Terms } from './terms.ts';
@@ -55,7 +56,7 @@ export interface HeardEvent {
  * The owner of a procedure beside the engine: what surrounds its cases, and what a decision means for its own tables.
  * The engine calls it inside its transaction and knows no procedure by name.
  */
-export interface Companion {
+export interface Companion<D extends Directory = Directory> {
   /** Other cases a move concerns; they are locked with it. */
   alsoLock(move: string, input: { readonly [key: string]: unknown }): readonly string[];
   standings(tx: Tx, tenantId: string, caseIds: readonly string[]): Promise<ReadonlyMap<string, readonly Standing[]>>;
@@ -66,16 +67,24 @@ export interface Companion {
     others: ReadonlyMap<string, CaseRecord>,
     context: FollowUp,
   ): Promise<readonly Decided[]>;
+  /** What rules make of a decision at once (a routing pass), with the reasons to be stored. Every decision of people asks once. */
+  advance(tx: Tx, decided: Decided, context: FollowUp<D>): Promise<Advance>;
   appeals(tx: Tx, tenantId: string, caseId: string): Promise<readonly z.input<typeof AppealInCase>[]>;
 }
 
-export interface FollowUp {
-  readonly terms: Terms;
+export interface Advance {
+  readonly decided: readonly Decided[];
+  readonly decisions: readonly Omit<DecisionRow, 'id' | 'at'>[];
+}
+
+/** What a companion works with: the tenant's registers as they were when the transaction began, and the instant. */
+export interface FollowUp<D extends Directory = Directory> {
+  readonly directory: D;
   readonly now: number;
 }
 
 /** The engine's parts, wired once in the composition root. */
-export interface Engine {
+export interface Engine<D extends Directory = Directory> {
   readonly database: Database;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -83,9 +92,9 @@ export interface Engine {
   readonly cipher: FieldCipher;
   readonly cutter: WordCutter;
   readonly procedures: ReadonlyMap<string, Procedure>;
-  readonly companions: ReadonlyMap<string, Companion>;
+  readonly companions: ReadonlyMap<string, Companion<D>>;
   readonly subscribers: readonly Subscriber[];
-  directoryOf(tenantId: string): Promise<Directory>;
+  directoryOf(tenantId: string): Promise<D>;
 }
 
 /** The procedure of a case. A case of an unknown procedure is a bug: the start-up check refuses to run over one. */

@@ -161,7 +161,7 @@ export async function follow(
   }
   for (const [key, companion] of engine.companions) {
     const mine = decided.filter((each) => each.record.procedure === key && each.effects.length > 0);
-    if (mine.length > 0) all.push(...(await companion.carryOut(tx, mine, others, { terms: directory.terms, now })));
+    if (mine.length > 0) all.push(...(await companion.carryOut(tx, mine, others, { directory, now })));
   }
   return commit(tx, engine, directory, all, now, alongside);
 }

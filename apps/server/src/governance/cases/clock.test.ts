@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Limit, parseLimit, remaining } from '../calendar/index.ts';
+import { type Limit, parseLimit, remaining, workingCalendar } from '../calendar/index.ts';
 import {
   type ClockRecord,
   keptLimit,
@@ -28,6 +28,8 @@ const limits = fc.oneof(
 );
 const gaps = fc.integer({ min: 0, max: 60 * 24 * 20 }).map((minutes) => minutes * 60_000);
 const start = (from: number, limit: Limit): ClockRecord => startClock(calendar, from, limit, 'v1', null);
+/** The same hours, but days end at 24:00, after the office has closed. */
+const untilMidnight = workingCalendar({ ...calendar.settings, dayEnd: 'midnight' });
 const monday = at('2026-03-02T09:00');
 
 describe('a clock', () => {
@@ -94,11 +96,11 @@ describe('a clock', () => {
 
   it('speaks its marks in order, none before its share is used, the hundredth when it is due', () => {
     fc.assert(
-      fc.property(instants, limits, (from, limit) => {
-        let clock = start(from, limit);
+      fc.property(instants, limits, fc.constantFrom(calendar, untilMidnight), (from, limit, ofUnit) => {
+        let clock = startClock(ofUnit, from, limit, 'v1', null);
         let last = from;
         for (const mark of [...ordinaryMarks, 150]) {
-          const next = nextMark(calendar, clock, [...ordinaryMarks, 150]);
+          const next = nextMark(ofUnit, clock, [...ordinaryMarks, 150]);
           expect(next?.mark).toBe(mark);
           expect(next?.at).toBeGreaterThanOrEqual(last);
           if (mark === 100) expect(next?.at).toBe(clock.dueAt);

@@ -289,7 +289,8 @@ describe('what the clocks do', () => {
 });
 
 describe('the moves somebody may make', () => {
-  const names = (actor: Actor, scene = working()) => possibleMoves(all, scene.record, actor).map(([name]) => name);
+  const names = (actor: Actor, { record, related, terms, now } = working()) =>
+    possibleMoves(all, record, actor, { related, terms, now }).map(([name]) => name);
 
   it('are those that start here and are his, never those of the clocks alone', () => {
     expect(names(as('unit'))).toEqual(['comment', 'claim', 'ask', 'finish']);

@@ -96,7 +96,12 @@ export function decide(
 }
 
 /** The moves this actor may make now: exactly those whose conditions hold, as far as they need no input. */
-export function possibleMoves(procedure: Procedure, record: CaseRecord, actor: Actor, context: Context): readonly [string, MoveSpec][] {
+export function possibleMoves(
+  procedure: Procedure,
+  record: CaseRecord,
+  actor: Actor,
+  context: Context,
+): readonly [string, MoveSpec][] {
   const state = procedure.states[record.state];
   if (state === undefined) return [];
   const situation: Step<unknown> = { record, actor, input: undefined, ...context };
@@ -295,7 +300,8 @@ function adjusted(
 ) {
   const calendar = terms.calendarOf(clock.unitId);
   const end = change.due?.find((each) => each.clock === key);
-  if (end !== undefined && clock.startedAt !== now) return moveDue(calendar, clock, end.at, now);
+  const madeWithIt = clock.rule === fromInput && clock.startedAt === now;
+  if (end !== undefined && !madeWithIt) return moveDue(calendar, clock, end.at, now);
   if (!change.relimit || clock.status === 'stopped' || clock.rule === fromInput) return clock;
   const { limit, rule } = limitOf(key, spec, record, now, terms);
   return limit.amount === clock.limit.amount && limit.unit === clock.limit.unit

@@ -1,6 +1,7 @@
 export * from './case.ts';
 export { type Alongside, commit, numberWord, type Saved } from './cases.commit.ts';
 export {
+  type Advance,
   type Companion,
   type Directory,
   type Engine,

@@ -60,11 +60,11 @@ describe('printIndicators', () => {
     ]);
   });
 
-  it('rounds half up and never shows 100 % of less than all as more', () => {
+  it('rounds half up', () => {
     const printed = (due: number, dueClosed: number) =>
       printIndicators([indicatorOf(spec('closeRate'), { ...nothing, due, dueClosed }, 0)], 'zh')[0];
     expect(printed(6523, 6507)).toBe('结案率  99.75 %  6507/6523');
-    expect(printed(1600, 1)).toBe('结案率  0.06 %  1/1600');
+    expect(printed(800, 1)).toBe('结案率  0.13 %  1/800');
     expect(printed(8, 8)).toBe('结案率  100.00 %  8/8');
   });
 
@@ -75,9 +75,9 @@ describe('printIndicators', () => {
       indicatorOf(spec('solveRate'), nothing, 10),
     ];
     expect(printIndicators(items, 'zh')).toEqual([
-      '结案率                  75.00 %  3/4  样本不足',
+      '结案率                75.00 %  3/4  样本不足',
       '办理时长中位数  1.58 工作小时  2/4  样本不足',
-      '解决率                        —  0/0  样本不足',
+      '解决率                      —  0/0  样本不足',
     ]);
   });
 });
