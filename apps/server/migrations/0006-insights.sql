@@ -1,8 +1,26 @@
--- What indicators are counted from: views that the owners of cases and appeals publish. No index of an expression could be used
--- under row-level security, so the due date of handling is a column of its own, kept by the database.
+-- What indicators are counted from: views that the owners of cases and appeals publish.
+-- Clocks and facts of a case are large JSON; what is counted of them is kept beside them by the database, so that a month is counted
+-- without opening them. They are columns because under row-level security no index of an expression could be used.
 
-ALTER TABLE cases ADD COLUMN handle_due_at timestamptz
-  GENERATED ALWAYS AS (to_timestamp((clocks #>> '{handle,dueAt}')::double precision / 1000)) STORED;
+ALTER TABLE cases
+  ADD COLUMN handle_due_at timestamptz
+    GENERATED ALWAYS AS (to_timestamp((clocks #>> '{handle,dueAt}')::double precision / 1000)) STORED,
+  ADD COLUMN handle_status text
+    GENERATED ALWAYS AS (clocks #>> '{handle,status}') STORED,
+  ADD COLUMN handle_unit text
+    GENERATED ALWAYS AS (clocks #>> '{handle,limit,unit}') STORED,
+  ADD COLUMN handle_used_minutes double precision
+    GENERATED ALWAYS AS ((clocks #>> '{handle,used}')::double precision) STORED,
+  ADD COLUMN handle_limit_minutes double precision
+    GENERATED ALWAYS AS ((clocks #>> '{handle,minutes}')::double precision) STORED,
+  ADD COLUMN respond_due_at timestamptz
+    GENERATED ALWAYS AS (to_timestamp((clocks #>> '{respond,dueAt}')::double precision / 1000)) STORED,
+  ADD COLUMN respond_stopped_at timestamptz
+    GENERATED ALWAYS AS (to_timestamp((clocks #>> '{respond,stoppedAt}')::double precision / 1000)) STORED,
+  ADD COLUMN evaluation_asked boolean
+    GENERATED ALWAYS AS (clocks ? 'evaluate') STORED,
+  ADD COLUMN answered boolean
+    GENERATED ALWAYS AS (facts ? 'result') STORED;
 
 CREATE INDEX cases_handle_due ON cases (tenant_id, handle_due_at) WHERE handle_due_at IS NOT NULL;
 CREATE INDEX cases_ended ON cases (tenant_id, ended_at) WHERE ended_at IS NOT NULL;
@@ -11,53 +29,41 @@ CREATE INDEX appeals_received ON appeals (tenant_id, received_at);
 -- One row per case; a unit's share of somebody else's case is none. Minutes are of the kind of time that the clock's unit counts.
 CREATE VIEW case_facts WITH (security_invoker = true) AS
 SELECT
-  c.tenant_id,
-  c.id AS case_id,
-  c.procedure,
-  c.state,
-  c.source,
-  c.sensitive,
-  c.category_code,
-  c.area_code,
-  c.lead_unit_id,
-  c.opened_at,
-  c.registered_at,
-  c.finished_at,
-  c.ended_at,
-  c.handle_due_at,
-  handle.status AS handle_status,
-  handle.used AS handle_used_minutes,
-  handle.minutes AS handle_limit_minutes,
-  handle."limit" ->> 'unit' AS handle_unit,
-  respond.status AS respond_status,
-  to_timestamp(respond."dueAt" / 1000) AS respond_due_at,
-  to_timestamp(respond."stoppedAt" / 1000) AS respond_stopped_at,
-  clocks.evaluate IS NOT NULL AS evaluation_asked,
-  c.facts ? 'result' AS answered,
-  coalesce(tallies.contacts, 0) AS contacts,
-  coalesce(tallies.dispatches, 0) AS dispatches,
-  coalesce(tallies."returnRequests", 0) AS return_requests,
-  coalesce(tallies.returns, 0) AS returns,
-  coalesce(tallies.extensions, 0) AS extensions,
-  coalesce(tallies.shelvings, 0) AS shelvings,
-  coalesce(tallies.supervisions, 0) AS supervisions,
-  coalesce(tallies.verifications, 0) AS verifications,
-  coalesce(tallies.reworks, 0) AS reworks,
-  coalesce(tallies.reopens, 0) AS reopens,
-  coalesce(tallies."selfHandled", 0) AS self_handled
-FROM cases c
-CROSS JOIN LATERAL jsonb_to_record(c.clocks) AS clocks (handle jsonb, respond jsonb, evaluate jsonb)
-CROSS JOIN LATERAL jsonb_to_record(coalesce(clocks.handle, '{}')) AS handle (
-  status text, used double precision, minutes double precision, "limit" jsonb
-)
-CROSS JOIN LATERAL jsonb_to_record(coalesce(clocks.respond, '{}')) AS respond (
-  status text, "dueAt" double precision, "stoppedAt" double precision
-)
-CROSS JOIN LATERAL jsonb_to_record(c.tallies) AS tallies (
-  contacts integer, dispatches integer, "returnRequests" integer, returns integer, extensions integer, shelvings integer,
-  supervisions integer, verifications integer, reworks integer, reopens integer, "selfHandled" integer
-)
-WHERE c.parent_id IS NULL;
+  tenant_id,
+  id AS case_id,
+  procedure,
+  state,
+  source,
+  sensitive,
+  category_code,
+  area_code,
+  lead_unit_id,
+  opened_at,
+  registered_at,
+  finished_at,
+  ended_at,
+  handle_due_at,
+  handle_status,
+  handle_unit,
+  handle_used_minutes,
+  handle_limit_minutes,
+  respond_due_at,
+  respond_stopped_at,
+  evaluation_asked,
+  answered,
+  coalesce((tallies ->> 'contacts')::integer, 0) AS contacts,
+  coalesce((tallies ->> 'dispatches')::integer, 0) AS dispatches,
+  coalesce((tallies ->> 'returnRequests')::integer, 0) AS return_requests,
+  coalesce((tallies ->> 'returns')::integer, 0) AS returns,
+  coalesce((tallies ->> 'extensions')::integer, 0) AS extensions,
+  coalesce((tallies ->> 'shelvings')::integer, 0) AS shelvings,
+  coalesce((tallies ->> 'supervisions')::integer, 0) AS supervisions,
+  coalesce((tallies ->> 'verifications')::integer, 0) AS verifications,
+  coalesce((tallies ->> 'reworks')::integer, 0) AS reworks,
+  coalesce((tallies ->> 'reopens')::integer, 0) AS reopens,
+  coalesce((tallies ->> 'selfHandled')::integer, 0) AS self_handled
+FROM cases
+WHERE parent_id IS NULL;
 
 -- One row per appeal that was not withdrawn, with what its person thinks of the answer. No words, nobody's name.
 CREATE VIEW appeal_facts WITH (security_invoker = true) AS

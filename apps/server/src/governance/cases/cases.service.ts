@@ -91,16 +91,16 @@ async function moveIn(
   const others = visibleOthers(caller, locked, caseId, standings, directory);
   const related = relatedOf(own, standings.get(caseId) ?? [], others, input);
   const decided = orRefuse(decide(procedure, record, { move, input }, actor, { terms: directory.terms, related, now }));
-  const reply: MoveReply = {
-    id: caseId,
-    state: decided.record.state,
-    version: decided.record.version,
-    seq: decided.record.version,
+  const reply = (saved: Saved): MoveReply => {
+    const { state, version } = saved.get(caseId) ?? decided.record;
+    return { id: caseId, state, version, seq: decided.record.version };
   };
-  await follow(tx, engine, directory, [decided], others, now, {
-    submission: { actorId: callerId(caller), key: command.key, inputHash: hash, reply: () => reply },
+  const advanced = await companion?.advance(tx, decided, { directory, now });
+  const saved = await follow(tx, engine, directory, [decided, ...(advanced?.decided ?? [])], others, now, {
+    decisions: advanced?.decisions ?? [],
+    submission: { actorId: callerId(caller), key: command.key, inputHash: hash, reply },
   });
-  return reply;
+  return reply(saved);
 }
 
 /** A decision, or its refusal thrown. */

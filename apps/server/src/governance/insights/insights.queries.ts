@@ -107,7 +107,7 @@ async function countCases(
         count(*) FILTER (WHERE due AND extensions > 0) AS "dueExtended",
         count(*) FILTER (WHERE due AND verifications > 0) AS "dueVerified",
         count(*) FILTER (WHERE due AND verifications > 0 AND reworks > 0) AS "dueReworked",
-        count(*) FILTER (WHERE due AND respond_status IS NOT NULL) AS "dueToContact",
+        count(*) FILTER (WHERE due AND respond_due_at IS NOT NULL) AS "dueToContact",
         count(*) FILTER (WHERE due AND respond_stopped_at <= respond_due_at AND (contacts > 0 OR answered)) AS "dueContacted",
         coalesce(sum(dispatches) FILTER (WHERE received), 0) AS dispatches,
         coalesce(sum(dispatches - returns) FILTER (WHERE received), 0) AS "dispatchesStanding",
