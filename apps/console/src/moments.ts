@@ -1,0 +1,41 @@
+/** Times as people say them, in the district's time zone whatever the browser's is. Pure: the present is given. */
+
+const zone = 'Asia/Shanghai';
+const dayMs = 86_400_000;
+type Language = 'zh' | 'en';
+
+const dayOf = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' });
+const timeOf = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, hour: '2-digit', minute: '2-digit' });
+const monthDay = {
+  zh: new Intl.DateTimeFormat('zh-CN', { timeZone: zone, month: 'long', day: 'numeric' }),
+  en: new Intl.DateTimeFormat('en-GB', { timeZone: zone, month: 'short', day: 'numeric' }),
+};
+const near = { zh: ['昨天', '今天', '明天'], en: ['yesterday', 'today', 'tomorrow'] } as const;
+
+/** '今天 16:00', '11月26日 16:00'. An end at midnight is the 24:00 of the day before, as limits in days are spoken of. */
+export function momentWords(iso: string, now: number, language: Language): string {
+  const at = Date.parse(iso);
+  const midnight = timeOf.format(at) === '00:00';
+  const shown = midnight ? at - 1 : at;
+  const days = Math.round((Date.parse(dayOf.format(shown)) - Date.parse(dayOf.format(now))) / dayMs);
+  const day = near[language][days + 1] ?? monthDay[language].format(shown);
+  const year = dayOf.format(shown).slice(0, 4);
+  const far = year === dayOf.format(now).slice(0, 4) ? '' : `${year} `;
+  return `${far}${day} ${midnight ? '24:00' : timeOf.format(at)}`;
+}
+
+/** The whole instant for a tooltip: '2026-11-24 16:00'. */
+export function exactMoment(iso: string): string {
+  const at = Date.parse(iso);
+  return `${dayOf.format(at)} ${timeOf.format(at)}`;
+}
+
+/** What a date-and-time field holds ('2026-11-24T16:00', the district's wall time) as an instant; undefined when it is no time. */
+export function instantOf(wall: string): string | undefined {
+  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(wall) ? `${wall}:00+08:00` : undefined;
+}
+
+/** The reverse: an instant as the wall time of a date-and-time field. */
+export function wallOf(ms: number): string {
+  return `${dayOf.format(ms)}T${timeOf.format(ms)}`;
+}
