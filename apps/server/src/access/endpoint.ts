@@ -1,4 +1,4 @@
-import { endpointsFor } from '../platform/http/endpoint.ts';
+import { endpointsFor } from '../platform/http/index.ts';
 import type { ResidentCaller, StaffCaller } from './caller.ts';
 
 /**

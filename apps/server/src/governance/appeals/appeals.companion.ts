@@ -13,7 +13,7 @@ import {
 } from '../cases/index.ts';
 import type { TenantDirectory } from '../settings/index.ts';
 import { appeal } from './appeal.ts';
-import { advance } from './advance.ts';
+import { advance } from './advance.service.ts';
 import {
   type AppealRow,
   appealsOf,

@@ -145,16 +145,18 @@ async function countAppeals(
       FROM case_facts f JOIN appeal_facts a ON a.tenant_id = f.tenant_id AND a.case_id = f.case_id
       WHERE f.tenant_id = ${tenantId} AND f.procedure = 'appeal' AND f.state = 'closed' AND f.evaluation_asked
         AND f.ended_at >= ${from} AND f.ended_at < ${to} ${within(reach)}
-    ), said AS (
-      SELECT a.received_at,
-        ${counted} ${within(reach)} AS counts,
-        a.resident_id IS NOT NULL AND f.category_code IS NOT NULL AND
-          lag(a.received_at) OVER (PARTITION BY a.resident_id, f.category_code ORDER BY a.received_at, a.appeal_id)
-            >= a.received_at - interval '30 days' AS again
-      FROM appeal_facts a JOIN case_facts f ON f.tenant_id = a.tenant_id AND f.case_id = a.case_id
-      WHERE a.tenant_id = ${tenantId} AND a.received_at >= ${from}::timestamptz - interval '30 days' AND a.received_at < ${to}
     ), appeals AS (
-      SELECT count(*) AS appeals, count(*) FILTER (WHERE again) AS repeated FROM said WHERE counts AND received_at >= ${from}
+      SELECT
+        count(*) AS appeals,
+        count(*) FILTER (WHERE EXISTS (
+          SELECT FROM appeal_facts before
+          JOIN case_facts matter ON matter.tenant_id = before.tenant_id AND matter.case_id = before.case_id
+          WHERE before.tenant_id = a.tenant_id AND before.resident_id = a.resident_id
+            AND before.received_at >= a.received_at - interval '30 days'
+            AND (before.received_at, before.appeal_id) < (a.received_at, a.appeal_id)
+            AND matter.category_code = f.category_code)) AS repeated
+      FROM appeal_facts a JOIN case_facts f ON f.tenant_id = a.tenant_id AND f.case_id = a.case_id
+      WHERE a.tenant_id = ${tenantId} AND a.received_at >= ${from} AND a.received_at < ${to} AND ${counted} ${within(reach)}
     )
     SELECT * FROM evaluations CROSS JOIN appeals`.execute(tx);
   return theOnly(rows);

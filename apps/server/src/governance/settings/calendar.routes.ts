@@ -3,8 +3,7 @@ import { staffEndpoint } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/db/index.ts';
 import { refuse } from '../../platform/refusal/index.ts';
-import { saveOfficeHours, saveYear } from '../calendar/calendar.store.ts';
-import { fixedHoliday } from '../calendar/index.ts';
+import { fixedHoliday, saveOfficeHours, saveYear } from '../calendar/index.ts';
 import type { Directories } from './directory.cache.ts';
 import { areOfficeHours } from './settings.ts';
 

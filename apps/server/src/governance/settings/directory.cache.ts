@@ -3,8 +3,14 @@ import type { Clock } from '../../platform/clock/index.ts';
 import type { Database, Tx } from '../../platform/db/index.ts';
 import type { Log } from '../../platform/log/index.ts';
 import { loadAreas } from '../areas/index.ts';
-import { loadOfficeHours, loadYears } from '../calendar/calendar.store.ts';
-import { type OfficeHours, type WorkingCalendar, workingCalendar, type YearDays } from '../calendar/index.ts';
+import {
+  loadOfficeHours,
+  loadYears,
+  type OfficeHours,
+  type WorkingCalendar,
+  workingCalendar,
+  type YearDays,
+} from '../calendar/index.ts';
 import { loadCategories, loadRules, switchOffStale } from '../triage/index.ts';
 import { loadCatalogue, loadUnits, type Member } from '../units/index.ts';
 import { type Registers, type TenantDirectory, tenantDirectory } from './directory.ts';

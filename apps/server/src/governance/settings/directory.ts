@@ -1,13 +1,15 @@
 import type { Settings, Words } from '@tongxin/contract';
 import { type AreaDirectory, type AreaRegister, areaDirectory } from '../areas/index.ts';
-import { type ImportedYear, type UnitHours, yearsWith } from '../calendar/calendar.store.ts';
 import {
   DEFAULT_OFFICE_HOURS,
   dayOf,
+  type ImportedYear,
   isWorkingTime,
   type OfficeHours,
+  type UnitHours,
   type WorkingCalendar,
   type YearDays,
+  yearsWith,
 } from '../calendar/index.ts';
 import type { Terms } from '../cases/index.ts';
 import {

@@ -6,7 +6,7 @@ import { sequenceIds, systemIds } from '../../platform/ids/index.ts';
 import { silentLog } from '../../platform/log/index.ts';
 import { type TestDatabase, testDatabase } from '../../platform/testing/index.ts';
 import { importAreas, replaceGrids } from '../areas/index.ts';
-import { saveYear } from '../calendar/calendar.store.ts';
+import { saveYear } from '../calendar/index.ts';
 import { addRule, switchRule } from '../triage/rules.store.ts';
 import { type Directories, directories } from './directory.cache.ts';
 import type { DistrictRows } from './district.check.ts';
