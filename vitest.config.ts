@@ -1,8 +1,17 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+
+/** With another PostgreSQL to try, only the tests that ask for a database run (again). */
+function databaseTests(): string[] {
+  return readdirSync('apps/server/src', { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.test.ts'))
+    .map((path) => `apps/server/src/${path}`)
+    .filter((path) => /testDatabase|districtApp|platform\/testing/.test(readFileSync(path, 'utf8')));
+}
 
 export default defineConfig({
   test: {
-    include: ['**/*.test.ts'],
+    include: process.env.TONGXIN_TEST_DATABASE_URL === undefined ? ['**/*.test.ts'] : databaseTests(),
     exclude: ['**/node_modules/**', '.data/**'],
     pool: 'forks',
     maxWorkers: 2,

@@ -53,7 +53,6 @@ const codes: { readonly [code: string]: Words } = {
   red: w('红牌督办', 'Red'),
   contact: w('联系诉求人', 'To contact the person'),
   verify: w('核实情况', 'To verify'),
-  complaintHandling: w('处理投诉', 'To handle a complaint'),
   acceptor: w('受理岗', 'Acceptor'),
   dispatcher: w('派遣岗', 'Dispatcher'),
   unit: w('承办单位', 'Unit'),
@@ -76,6 +75,11 @@ export function codeWords(code: string): Words {
 const byField: { readonly [field: string]: { readonly [code: string]: Words } } = {
   type: { emergency: w('应急处置哨', 'Emergency') },
   how: { visit: w('上门', 'Visit') },
+  purpose: {
+    visit: w('上门走访', 'To visit'),
+    complaint: w('处理投诉', 'To handle a complaint'),
+    emergency: w('紧急情况', 'An emergency'),
+  },
 };
 
 /** A choice of a form's field. */

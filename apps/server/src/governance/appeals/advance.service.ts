@@ -16,10 +16,18 @@ const quiet: Advance = { decided: [], decisions: [] };
 export async function advance(tx: Tx, directory: TenantDirectory, decided: Decided, now: number): Promise<Advance> {
   const { record, event } = decided;
   if (event.actor.kind === 'system' || !routes.has(event.move)) return quiet;
-  const said = (await wordsOf(tx, record.tenantId, [record.id])).get(record.id) ?? { title: record.title, text: '', answers: {} };
+  const said = (await wordsOf(tx, record.tenantId, [record.id])).get(record.id) ?? {
+    title: record.title,
+    text: '',
+    answers: {},
+  };
   const { categoryCode, areaCode, point, source } = record;
   const routed = directory.route({ categoryCode, areaCode, point, source, ...said, at: now });
-  const sends = record.state === 'registered' && directory.settings.autoDispatch && routed.leadUnitId !== null && (record.tallies.returns ?? 0) === 0;
+  const sends =
+    record.state === 'registered' &&
+    directory.settings.autoDispatch &&
+    routed.leadUnitId !== null &&
+    (record.tallies.returns ?? 0) === 0;
   const sent = sends ? dispatchedBy(record, directory, routed, now) : null;
   return {
     decided: sent === null ? [] : [sent],
@@ -39,8 +47,16 @@ export async function advance(tx: Tx, directory: TenantDirectory, decided: Decid
   };
 }
 
-function dispatchedBy(record: CaseRecord, directory: TenantDirectory, routed: ReturnType<TenantDirectory['route']>, now: number): Decided | null {
-  const command = { move: 'dispatch', input: { leadUnitId: routed.leadUnitId, coUnitIds: routed.coUnitIds, basis: routed.reason.zh } };
+function dispatchedBy(
+  record: CaseRecord,
+  directory: TenantDirectory,
+  routed: ReturnType<TenantDirectory['route']>,
+  now: number,
+): Decided | null {
+  const command = {
+    move: 'dispatch',
+    input: { leadUnitId: routed.leadUnitId, coUnitIds: routed.coUnitIds, basis: routed.reason.zh },
+  };
   const outcome = decide(appeal, record, command, system, { terms: directory.terms, related: nothingAround, now });
   return outcome.ok ? { ...outcome, event: { ...outcome.event, why: routed.reason } } : null;
 }
@@ -49,5 +65,16 @@ function categoryChosen(record: CaseRecord, chosen: unknown, directory: TenantDi
   if (typeof chosen !== 'string') return [];
   const name = directory.terms.category(chosen)?.name ?? null;
   const reason = { zh: '由人确定', en: 'Chosen by a person' };
-  return [{ case_id: record.id, kind: 'category', chosen, chosen_name: name, decided_by: 'person', confidence: 1, reason, evidence: {} }];
+  return [
+    {
+      case_id: record.id,
+      kind: 'category',
+      chosen,
+      chosen_name: name,
+      decided_by: 'person',
+      confidence: 1,
+      reason,
+      evidence: {},
+    },
+  ];
 }

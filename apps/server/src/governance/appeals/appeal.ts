@@ -657,6 +657,6 @@ export const appeal = procedure({
     rework: { 100: [notifySuperior, supervise('yellow')], [redMark]: [supervise('red'), notifySuperior] },
     evaluate: { 100: [make('closeUnrated')] },
     claimReview: { 100: [raiseHolder] },
-    superiorClaim: { 100: [make('reopen'), notifySuperior] },
+    superiorClaim: { 100: [make('reopen'), notifySuperior, supervise('yellow')] },
   },
 });

@@ -12,8 +12,8 @@ import {
   system,
 } from '../cases/index.ts';
 import type { TenantDirectory } from '../settings/index.ts';
-import { appeal } from './appeal.ts';
 import { advance } from './advance.service.ts';
+import { appeal } from './appeal.ts';
 import {
   type AppealRow,
   appealsOf,

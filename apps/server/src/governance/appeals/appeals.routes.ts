@@ -6,7 +6,7 @@ import { wordsOf } from './appeals.store.ts';
 import { listResults, putOrder } from './hotline.service.ts';
 import { fileAppeal, type Intake } from './intake.service.ts';
 import { joinAppeal, unjoinAppeal } from './joining.service.ts';
-import { lookAlikesOf, matterOf } from './lookAlikes.service.ts';
+import { lookAlikesOf, matterOf, maySee } from './lookAlikes.service.ts';
 import { myAppeal, myAppeals } from './mine.service.ts';
 import type { People } from './people.ts';
 import { placeOf } from './place.ts';
@@ -55,6 +55,7 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         key: needed(key),
         keyOwner: caller.residentId,
         categoryCode: null,
+        mayJoin: (record, directory) => maySee(caller, record, directory),
       }),
     ),
     staffEndpoint(routes.registerCaller, ({ caller, body, key }) => {
@@ -76,6 +77,7 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         key: needed(key),
         keyOwner: caller.staffId,
         categoryCode: body.categoryCode ?? null,
+        mayJoin: (record, directory) => maySee(caller, record, directory),
       });
     }),
     staffEndpoint(routes.reportFromField, ({ caller, body, key }) => {
@@ -93,6 +95,7 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         key: needed(key),
         keyOwner: caller.staffId,
         categoryCode: body.categoryCode ?? null,
+        mayJoin: (record, directory) => maySee(caller, record, directory),
         ...(selfHandled === undefined ? {} : { then: { move: 'selfHandle', input: selfHandled } }),
       });
     }),

@@ -45,6 +45,8 @@ export interface Filing {
   readonly external?: { readonly no: string; readonly hash: Buffer; readonly upstreamDueAt: number | null };
   /** A category that staff or a mapping chose: it counts as decided by a person. */
   readonly categoryCode: string | null;
+  /** Whether whoever files may join this open case; left out: no joining. */
+  readonly mayJoin?: (record: CaseRecord, directory: TenantDirectory) => boolean;
   /** What happens right after opening, by the same person (自办). */
   readonly then?: { readonly move: string; readonly input: object };
 }
@@ -269,9 +271,8 @@ async function joinInstead(
 ): Promise<Filed> {
   const { engine } = intake;
   const target = (await lockCases(tx, filing.tenantId, [caseId])).get(caseId)?.record;
-  const joinable =
-    target !== undefined && target.procedure === appeal.key && (filing.actor.kind === 'staff' || !target.sensitive);
-  if (!joinable) throw refuse('not_found');
+  const joinable = target?.procedure === appeal.key && (filing.mayJoin?.(target, directory) ?? false);
+  if (target === undefined || !joinable) throw refuse('not_found');
   if (target.endedAt !== null) throw refuse('join_ended');
   const input = { appealIds: [row.id], people: target.people + 1 };
   const context = { terms: directory.terms, related: nothingAround, now: filing.receivedAt };
@@ -280,6 +281,18 @@ async function joinInstead(
   const reply = filedReply(directory, row, judged, decided.record, true);
   await insertAppeal(tx, filing.tenantId, { ...row, caseId });
   await follow(tx, engine, directory, [decided], new Map(), filing.receivedAt, {
+    decisions: [
+      {
+        case_id: caseId,
+        kind: 'duplicate',
+        chosen: row.id,
+        chosen_name: null,
+        decided_by: 'person',
+        confidence: null,
+        reason: { zh: '反映的人选择一起跟进', en: 'The person chose to follow this case' },
+        evidence: { source: filing.source },
+      },
+    ],
     search: [{ caseId, text: `${row.title} ${row.text}`, numbers: [row.queryNo] }],
     submission: { actorId: filing.keyOwner, key: filing.key, inputHash: hash, reply: () => reply },
   });

@@ -176,10 +176,28 @@ async function within(
       return { id: about, state: record?.state ?? '', version: record?.version ?? 0, seq: record?.version ?? 0 };
     };
     const submission = { actorId: caller.staffId, key: joining.key, inputHash: hash, reply };
-    const saved = await follow(tx, intake.engine, directory, decided, others, now, { submission });
+    const saved = await follow(tx, intake.engine, directory, decided, others, now, {
+      submission,
+      decisions: [duplicateDecision(about, joining)],
+    });
     await after?.();
     return reply(saved);
   });
+}
+
+/** A person's word on what is the same matter, kept with the reason. */
+function duplicateDecision(caseId: string, { appealId, reason }: Joining) {
+  const words = { zh: reason, en: reason };
+  return {
+    case_id: caseId,
+    kind: 'duplicate',
+    chosen: appealId,
+    chosen_name: null,
+    decided_by: 'person',
+    confidence: null,
+    reason: words,
+    evidence: {},
+  } as const;
 }
 
 /** Locked cases this clerk may see and work on; another's are answered as if they were not there. */

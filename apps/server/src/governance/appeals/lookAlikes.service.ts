@@ -60,7 +60,8 @@ export async function lookAlikesOf(
     .map(({ record, score, why }) => view(intake, caller, record, directory, score, why));
 }
 
-function maySee(caller: Caller, record: CaseRecord, directory: TenantDirectory): boolean {
+/** Whether a caller may be shown a case as a look-alike, and so join it: staff what they reach, residents what is public and not sensitive. */
+export function maySee(caller: Caller, record: CaseRecord, directory: TenantDirectory): boolean {
   if (caller.kind === 'staff') return actorFor(caller, record, [], directory.terms) !== null;
   const category = record.categoryCode === null ? undefined : directory.categories.byCode(record.categoryCode);
   return !record.sensitive && category?.publicVisible === true;

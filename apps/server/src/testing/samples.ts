@@ -1,0 +1,229 @@
+import type { RefusalCode, RouteName } from '@tongxin/contract';
+import { demoPassword } from '../sample/district.import.ts';
+import { freshKey, type Person, type TestDistrict, type TestTenant } from './district.ts';
+
+/** Things that exist in the district when the sweeps begin, by what the samples call them. */
+export interface Scene {
+  readonly district: TestDistrict;
+  /** Somebody with a session of a browser, for what no program may do. */
+  readonly browser: Person;
+  /** A session of the browser's owner that may be ended. */
+  readonly spareSessionId: string;
+  readonly hiredId: string;
+  readonly grantId: string;
+  readonly ruleId: string;
+  readonly unitId: string;
+  readonly noticeId: string;
+  readonly caseId: string;
+  readonly caseVersion: number;
+  readonly appealId: string;
+  /** An appeal that shares its case with another one. */
+  readonly joinedAppealId: string;
+  /** An open case that `appealId` may be joined to. */
+  readonly otherCaseId: string;
+  readonly limits: object;
+  readonly settings: object;
+}
+
+/** One well-formed request to a route, by somebody who may make it. */
+export interface Sample {
+  readonly as: 'nobody' | 'resident' | 'browser' | string;
+  readonly params?: (scene: Scene) => { readonly [name: string]: string };
+  readonly query?: (scene: Scene) => { readonly [name: string]: string };
+  readonly body?: (scene: Scene) => { readonly [name: string]: unknown };
+  /** What the handler answers where a good answer needs more than one request. */
+  readonly refused?: RefusalCode;
+}
+
+const wenlan = '120112003006';
+const lamp = { text: '文澜花园3号楼前的路灯不亮好几天了', place: { areaCode: wenlan } };
+const rule = ({ unitId }: Scene) => ({
+  name: '文澜花园路灯',
+  priority: 10,
+  conditions: { categoryCodes: ['R0401'], areaCodes: [wenlan] },
+  leadUnitId: unitId,
+  basis: '公共照明由城市管理部门维护',
+});
+
+/** A request to every route. A route that is missing here fails the sweeps. */
+export const samples: { readonly [name in RouteName]: Sample } = {
+  health: { as: 'nobody' },
+  openapi: { as: 'nobody' },
+  signInStaff: {
+    as: 'nobody',
+    body: ({ district }) => ({ tenant: district.key, login: 'haitang.accept', password: demoPassword }),
+  },
+  askCode: { as: 'nobody', body: ({ district }) => ({ tenant: district.key, phone: '19900000003' }) },
+  signInResident: {
+    as: 'nobody',
+    body: ({ district }) => ({ tenant: district.key, phone: '19900000004', code: '000000' }),
+    refused: 'code_wrong',
+  },
+  me: { as: 'haitang.accept' },
+  listSessions: { as: 'resident' },
+  endSession: { as: 'browser', params: ({ spareSessionId }) => ({ id: spareSessionId }) },
+  makeToken: { as: 'browser', body: () => ({ label: '数据接入', days: 30 }) },
+  changePassword: { as: 'browser', body: () => ({ current: 'not my password', next: 'a long new password' }), refused: 'sign_in_failed' },
+  enrolTotp: { as: 'browser' },
+  confirmTotp: { as: 'browser', body: () => ({ code: '000000' }), refused: 'code_wrong' },
+  endStaffSessions: { as: 'security.admin', params: ({ hiredId }) => ({ id: hiredId }) },
+  listGrants: { as: 'security.admin', query: ({ hiredId }) => ({ staffId: hiredId, limit: '5' }) },
+  addGrant: {
+    as: 'security.admin',
+    body: ({ hiredId }) => ({ staffId: hiredId, role: 'streetAcceptor', areaCode: '120112101', unitId: null }),
+  },
+  removeGrant: { as: 'security.admin', params: ({ grantId }) => ({ id: grantId }) },
+  listBrands: { as: 'nobody', params: ({ district }) => ({ tenant: district.key }) },
+  listReveals: { as: 'auditor', query: () => ({ limit: '5' }) },
+
+  fileAppeal: { as: 'resident', body: () => ({ ...lamp, place: { point: { lng: 117.39, lat: 38.98 } } }) },
+  registerCaller: { as: 'haitang.accept', body: () => ({ ...lamp, person: { name: '张寅', phone: '19900000009' } }) },
+  reportFromField: {
+    as: 'haitang.grid',
+    body: () => ({ ...lamp, selfHandled: { before: '一袋垃圾', after: '已清走', answer: '已清理' } }),
+  },
+  lookAlikes: { as: 'haitang.accept', body: () => ({ text: lamp.text, areaCode: wenlan }) },
+  putHotlineOrder: {
+    as: 'district.centre',
+    params: () => ({ externalNo: 'TJ12345-1' }),
+    body: () => ({ ...lamp, saidAt: '2026-11-24T09:30:00+08:00', person: { phone: '19900000010' } }),
+  },
+  listHotlineResults: { as: 'district.centre', query: () => ({ limit: '5' }) },
+  myAppeals: { as: 'resident', query: () => ({ limit: '5' }) },
+  myAppeal: { as: 'resident', params: ({ appealId }) => ({ id: appealId }) },
+  joinAppeal: {
+    as: 'haitang.accept',
+    params: ({ appealId }) => ({ id: appealId }),
+    body: ({ otherCaseId }) => ({ caseId: otherCaseId, reason: '同一盏灯' }),
+  },
+  unjoinAppeal: {
+    as: 'haitang.accept',
+    params: ({ joinedAppealId }) => ({ id: joinedAppealId }),
+    body: () => ({ reason: '不是同一盏灯' }),
+  },
+  listCases: { as: 'haitang.accept', query: () => ({ queue: 'all', q: '路灯', limit: '5' }) },
+  countCases: { as: 'haitang.accept' },
+  getCase: { as: 'haitang.accept', params: ({ caseId }) => ({ id: caseId }) },
+  similarCases: { as: 'haitang.accept', params: ({ caseId }) => ({ id: caseId }) },
+  makeMove: {
+    as: 'haitang.accept',
+    params: ({ caseId }) => ({ id: caseId, move: 'comment' }),
+    body: ({ caseVersion }) => ({ version: caseVersion, input: { text: '已电话核实' } }),
+  },
+  revealPerson: {
+    as: 'haitang.accept',
+    params: ({ caseId }) => ({ id: caseId }),
+    body: ({ appealId }) => ({ appealId, fields: ['phone', 'text'], purpose: 'contact' }),
+  },
+  verifyChain: { as: 'haitang.accept', params: ({ caseId }) => ({ id: caseId }) },
+  getProcedure: { as: 'resident', params: () => ({ key: 'appeal' }) },
+
+  listAreas: { as: 'resident', query: () => ({ parent: '120112003', level: 'community', q: '花园' }) },
+  locate: { as: 'resident', query: () => ({ lng: '117.39', lat: '38.98', crs: 'gcj02' }) },
+  listUnits: { as: 'haitang.accept', query: () => ({ q: '城市', limit: '5' }) },
+  onDuty: {
+    as: 'haitang.accept',
+    params: ({ unitId }) => ({ id: unitId }),
+    query: () => ({ at: '2026-11-24T03:00:00+08:00' }),
+  },
+  listCategories: { as: 'resident' },
+  listCatalogue: { as: 'haitang.dispatch', query: () => ({ limit: '5' }) },
+  listRules: { as: 'haitang.dispatch', query: () => ({ limit: '5' }) },
+  addRule: { as: 'sys.admin', body: rule },
+  changeRule: {
+    as: 'sys.admin',
+    params: ({ ruleId }) => ({ id: ruleId }),
+    body: (scene) => ({ ...rule(scene), version: 1, priority: 11 }),
+  },
+  switchRule: { as: 'sys.admin', params: ({ ruleId }) => ({ id: ruleId }), body: () => ({ enabled: true }) },
+  dryRunRule: { as: 'sys.admin', body: (scene) => ({ rule: rule(scene), sinceDays: 30 }) },
+  getLimits: { as: 'sys.admin' },
+  putLimits: { as: 'sys.admin', body: ({ limits }) => ({ ...limits }) },
+  previewDue: {
+    as: 'sys.admin',
+    body: ({ unitId }) => ({ at: '2026-11-24T10:00:00+08:00', limit: { amount: 5, unit: 'workingDays' }, unitId }),
+  },
+  getCalendarYear: { as: 'sys.admin', params: () => ({ year: '2026' }) },
+  putCalendarYear: {
+    as: 'sys.admin',
+    params: () => ({ year: '2031' }),
+    body: () => ({ source: '样例', restDays: ['2031-01-01', '2031-05-01', '2031-10-01'], makeupWorkdays: [] }),
+  },
+  getOfficeHours: { as: 'sys.admin' },
+  putOfficeHours: {
+    as: 'sys.admin',
+    body: ({ unitId }) => ({ unitId, sets: [{ from: '01-01', to: '12-31', shifts: [{ fromMinute: 510, toMinute: 1050 }] }] }),
+  },
+  getSettings: { as: 'sys.admin' },
+  putSettings: { as: 'sys.admin', body: ({ settings }) => ({ ...settings }) },
+  getIndicators: { as: 'district.centre', query: () => ({ from: '2026-11-01', to: '2026-11-24', area: '120112003' }) },
+  listNotices: { as: 'resident', query: () => ({ limit: '5' }) },
+  readNotice: { as: 'resident', params: ({ noticeId }) => ({ id: noticeId }) },
+};
+
+/** Makes what the samples name. */
+export async function sceneIn(district: TestDistrict): Promise<Scene> {
+  const [resident, second, acceptor, admin, security] = await Promise.all([
+    district.resident(0),
+    district.resident(1),
+    district.as('haitang.accept'),
+    district.as('sys.admin'),
+    district.as('security.admin'),
+  ]);
+  const file = (who: Person, more: object) => who.call('fileAppeal', { body: { ...lamp, ...more }, key: freshKey() });
+  const own = await file(resident, { categoryCode: 'R0401' });
+  const shared = await file(second, { categoryCode: 'R0401', text: '文澜花园门口的路灯也不亮' });
+  const joined = await file(resident, { text: '我家楼下也黑', joinCaseId: shared.caseId });
+  await district.deliver();
+  const { version } = await acceptor.call('getCase', { params: { id: own.caseId } });
+  const unitId = district.unit('D-cgw');
+  const hired = await district.hire('hired.hand', []);
+  const grant = await security.call('addGrant', {
+    body: { staffId: hired.id, role: 'supervisor', areaCode: '120112003', unitId: null },
+  });
+  const bare = { name: '占位', priority: 1, conditions: { categoryCodes: ['R0401'] }, leadUnitId: unitId, basis: '样例' };
+  const added = await admin.call('addRule', { body: bare, key: freshKey() });
+  const { items } = await resident.call('listNotices', {});
+  const limits = await admin.call('getLimits', {});
+  const settings = await admin.call('getSettings', {});
+  const browser = await signedIn(district, 'qwb.handler');
+  const spare = await signedIn(district, 'qwb.handler');
+  const { items: sessions } = await spare.call('listSessions', {});
+  return {
+    district,
+    browser,
+    spareSessionId: sessions.find(({ current }) => current)?.id ?? '',
+    hiredId: hired.id,
+    grantId: grant.id,
+    ruleId: added.id,
+    unitId,
+    noticeId: items[0]?.id ?? '',
+    caseId: own.caseId,
+    caseVersion: version,
+    appealId: own.appealId,
+    joinedAppealId: joined.appealId,
+    otherCaseId: shared.caseId,
+    limits: { version: limits.version, rules: limits.rules },
+    settings: { version: settings.version, settings: settings.settings },
+  };
+}
+
+async function signedIn(district: TestDistrict, login: string): Promise<Person> {
+  const body = { tenant: district.key, login, password: demoPassword };
+  const { token } = await district.nobody.call('signInStaff', { body });
+  return district.withToken(login, token);
+}
+
+/** Who makes the sample's request. */
+export async function askerOf({ district, browser }: Scene, { as }: Sample, tenant: TestTenant = district): Promise<Person> {
+  switch (as) {
+    case 'nobody':
+      return district.nobody;
+    case 'resident':
+      return tenant.resident(0);
+    case 'browser':
+      return tenant === district ? browser : tenant.as('qwb.handler');
+    default:
+      return tenant.as(as);
+  }
+}
