@@ -2,7 +2,7 @@
 export interface Statement {
   readonly text: string;
   readonly name?: string;
-  readonly values: readonly unknown[];
+  readonly values?: readonly unknown[];
 }
 
 /** What a recorded operation made and another run of it must make anew. */
@@ -32,14 +32,13 @@ type Renew = (makings: Makings) => string;
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
 const instant = '\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z';
 const caseNumber = '[A-Z]{2,4}-\\d{8}-\\d{4,}';
+const numbered = /^([A-Z]{2,4}|[a-z]{2,4})-?(20\d{6})-?(\d{4,})$/;
 const caseNumberWord = '\\b[a-z]{2,4}20\\d{6}\\d{4,}\\b';
 
 /** The instant inside of a UUIDv7 (RFC 9562 §5.7). */
 function madeAt(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
-
-const folded = (text: string): string => text.toLowerCase().replaceAll('-', '');
 
 /**
  * Prepares reruns. In every parameter, inside JSON too, ids made during the operation, its instants, its case numbers and the words it
@@ -49,32 +48,39 @@ export function rerunOf(statements: readonly Statement[], spent: Spent): Rerun {
   const slots = new Map<string, number>();
   const renewals: Renew[] = [];
   const words = spent.words.map((word) => `\\b${word}\\b`);
-  const pattern = new RegExp(
-    [uuid, instant, caseNumber, caseNumberWord, '\\b1\\d{12}\\b', ...words].join('|'),
-    'g',
-  );
+  const pattern = new RegExp([uuid, instant, caseNumber, caseNumberWord, '\\b1\\d{12}\\b', ...words].join('|'), 'g');
   const within = (ms: number): boolean => ms >= spent.fromMs && ms <= spent.toMs;
 
   /** The slot of a found text, or undefined where it belongs to the registers and stays. */
   function slotOf(found: string): number | undefined {
-    const key = folded(found);
-    const known = slots.get(key);
-    if (known !== undefined && !/^[A-Za-z]{2,4}-?20\d{6}/.test(found)) return known;
-    const exact = slots.get(found);
-    if (exact !== undefined) return exact;
+    const number = numbered.exec(found);
+    if (number !== null && !slots.has(found)) numberSlots(number);
+    const known = slots.get(found);
+    if (known !== undefined) return known;
     const renew = renewalOf(found);
     if (renew === undefined) return undefined;
-    renewals.push(renew);
-    slots.set(found, renewals.length - 1);
-    return renewals.length - 1;
+    slots.set(found, renewals.push(renew) - 1);
+    return slots.get(found);
+  }
+
+  /** A case number and the word it is found by get the same serial. */
+  function numberSlots([, letters = '', day = '', running = '']: RegExpExecArray): void {
+    const prefix = letters.toUpperCase();
+    const word = letters.toLowerCase();
+    let serial = 0;
+    const renewShown: Renew = (makings) => {
+      serial = 1_000_000 + makings.serial();
+      return `${prefix}-${day}-${serial}`;
+    };
+    slots.set(`${prefix}-${day}-${running}`, renewals.push(renewShown) - 1);
+    slots.set(`${word}${day}${running}`, renewals.push(() => `${word}${day}${serial}`) - 1);
   }
 
   function renewalOf(found: string): Renew | undefined {
     if (spent.words.includes(found)) return wordLike(found);
     if (new RegExp(`^${uuid}$`).test(found)) return within(madeAt(found)) ? ({ uuid: make }) => make() : undefined;
     if (/^\d{13}$/.test(found)) return within(Number(found)) ? ({ now }) => String(now()) : undefined;
-    if (found.endsWith('Z'))
-      return within(Date.parse(found)) ? ({ now }) => new Date(now()).toISOString() : undefined;
+    if (found.endsWith('Z')) return within(Date.parse(found)) ? ({ now }) => new Date(now()).toISOString() : undefined;
     return undefined;
   }
 
@@ -96,7 +102,7 @@ export function rerunOf(statements: readonly Statement[], spent: Spent): Rerun {
     const places: number[] = [];
     let from = 0;
     for (const match of text.matchAll(pattern)) {
-      const slot = numberSlot(match[0]) ?? slotOf(match[0]);
+      const slot = slotOf(match[0]);
       if (slot === undefined) continue;
       literals.push(text.slice(from, match.index));
       places.push(slot);
@@ -111,46 +117,23 @@ export function rerunOf(statements: readonly Statement[], spent: Spent): Rerun {
     };
   }
 
-  /** A case number and the word it is searched by share a serial; each has a slot of its own. */
-  const serials = new Map<string, { readonly shown: number; readonly word: number }>();
-  function numberSlot(found: string): number | undefined {
-    if (!/^[A-Za-z]{2,4}-?20\d{6}-?\d{4,}$/.test(found) || spent.words.includes(found)) return undefined;
-    const key = folded(found);
-    const known = serials.get(key) ?? addSerial(key);
-    return found.includes('-') ? known.shown : known.word;
-  }
-
-  function addSerial(key: string): { readonly shown: number; readonly word: number } {
-    const [, prefix = '', day = ''] = /^([a-z]+)(20\d{6})/.exec(key) ?? [];
-    let serial = 0;
-    renewals.push((makings) => {
-      serial = 1_000_000 + makings.serial();
-      return `${prefix.toUpperCase()}-${day}-${serial}`;
-    });
-    renewals.push(() => `${prefix}${day}${serial}`);
-    const made = { shown: renewals.length - 2, word: renewals.length - 1 };
-    serials.set(key, made);
-    return made;
-  }
-
-  const prepared = statements.map(({ values, ...rest }) => ({ rest, fills: values.map(fillOf) }));
+  const prepared = statements.map(({ values = [], ...rest }) => ({ rest, fills: values.map(fillOf) }));
   return (makings) => {
     const fresh = renewals.map((renew) => renew(makings));
     return prepared.map(({ rest, fills }) => ({ ...rest, values: fills.map((fill) => fill(fresh)) }));
   };
 }
 
-/** Another word of the same length: digits for a number, letters for a word. */
+/** Another word of the same length: digits for a number (a leading zero, which no real one has), letters for a word. */
 function wordLike(word: string): Renew {
-  const [base, first] = /^\d+$/.test(word) ? [10, '1'] : [26, 'b'];
-  const digits = base === 10 ? '0123456789' : 'abcdefghijklmnopqrstuvwxyz';
+  const digits = /^\d+$/.test(word) ? '0123456789' : 'abcdefghijklmnopqrstuvwxyz';
   return ({ serial }) => {
     let rest = serial();
     let made = '';
     while (made.length < word.length - 1) {
-      made = (digits[rest % base] ?? '') + made;
-      rest = Math.floor(rest / base);
+      made = (digits[rest % digits.length] ?? '') + made;
+      rest = Math.floor(rest / digits.length);
     }
-    return first + made;
+    return (digits === '0123456789' ? '0' : 'z') + made;
   };
 }

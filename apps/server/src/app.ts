@@ -1,5 +1,24 @@
-import { type AccessModule, accessModule, allowed, type Caller, type CodeSender, listStaff, recordReveal } from './access/index.ts';
-import { appeal, appealCompanion, appealEndpoints, type Intake, pastCase, type People, touchHotline, wordsOf } from './governance/appeals/index.ts';
+import {
+  type AccessModule,
+  accessModule,
+  allowed,
+  type Caller,
+  type CodeSender,
+  grantsAround,
+  listStaff,
+  recordReveal,
+} from './access/index.ts';
+import {
+  appeal,
+  appealCompanion,
+  appealEndpoints,
+  appellantsOf,
+  type Intake,
+  type People,
+  pastCase,
+  touchHotline,
+  wordsOf,
+} from './governance/appeals/index.ts';
 import { areasModule } from './governance/areas/index.ts';
 import { yearsFromChineseDays } from './governance/calendar/index.ts';
 import {
@@ -71,7 +90,9 @@ export const procedures: ReadonlyMap<string, Procedure> = new Map<string, Proced
 
 /** Proves every procedure; a program with an unproven one does not start. Throws Error with what was found. */
 export function proveProcedures(): void {
-  const defects = [...procedures.values()].flatMap((procedure) => checkProcedure(procedure).map((each) => `${procedure.key}: ${each.says} (${each.example.join(' → ')})`));
+  const defects = [...procedures.values()].flatMap((procedure) =>
+    checkProcedure(procedure).map((each) => `${procedure.key}: ${each.says} (${each.example.join(' → ')})`),
+  );
   if (defects.length > 0) throw new Error(`流程没有通过证明 / A procedure is not sound:\n${defects.join('\n')}`);
 }
 
@@ -90,7 +111,10 @@ export function createApp(world: World, options: AppOptions): App {
 
   const residents = residentStore({ cipher, ids, clock });
   const access = accessModule({ ...world, residents, places: placesOf(directoryOf) });
-  const people: People = { findOrCreate: (tx, tenantId, person) => residents.findOrCreate(tx, tenantId, person), read: residents.open };
+  const people: People = {
+    findOrCreate: (tx, tenantId, person) => residents.findOrCreate(tx, tenantId, person),
+    read: residents.open,
+  };
 
   const engine: Engine<TenantDirectory> = {
     ...world,
@@ -100,7 +124,15 @@ export function createApp(world: World, options: AppOptions): App {
     directoryOf,
   };
   const intake: Intake = { engine, cipher, directoryOf };
-  const notices = noticesModule({ database, clock, ids, log, directoryOf, procedures });
+  const notices = noticesModule({
+    database,
+    clock,
+    ids,
+    log,
+    procedures,
+    staffWith: grantsAround,
+    residentsOf: appellantsOf,
+  });
   const insights = insightsModule({ database, clock, directoryOf });
 
   const endpoints = [
@@ -113,8 +145,20 @@ export function createApp(world: World, options: AppOptions): App {
     }),
     ...areasModule({ db: database, areasOf: async (tenantId) => (await directoryOf(tenantId)).areas }).endpoints,
     ...unitsModule({ db: database, clock, directoryOf }).endpoints,
-    ...triageModule({ db: database, clock, ids, directoryOf, forget: registers.forget, pastCases: (tenantId, sinceMs) => pastCases(database, tenantId, sinceMs) }).endpoints,
-    ...settingsModule({ db: database, clock, directories: registers, recomputeDue: (tenantId) => recalculateCases(engine, tenantId) }).endpoints,
+    ...triageModule({
+      db: database,
+      clock,
+      ids,
+      directoryOf,
+      forget: registers.forget,
+      pastCases: (tenantId, sinceMs) => pastCases(database, tenantId, sinceMs),
+    }).endpoints,
+    ...settingsModule({
+      db: database,
+      clock,
+      directories: registers,
+      recomputeDue: (tenantId) => recalculateCases(engine, tenantId),
+    }).endpoints,
     ...notices.endpoints,
     ...insights.endpoints,
   ];
@@ -185,8 +229,14 @@ function atOf(event: unknown): number {
 async function pastCases(database: Database, tenantId: string, sinceMs: number) {
   return database.inTenant(tenantId, async (tx) => {
     const records = await dispatchedSince(tx, tenantId, sinceMs, 5_000);
-    const said = await wordsOf(tx, tenantId, records.map(({ id }) => id));
-    return records.map((record) => pastCase(record, said.get(record.id) ?? { title: record.title, text: '', answers: {} }));
+    const said = await wordsOf(
+      tx,
+      tenantId,
+      records.map(({ id }) => id),
+    );
+    return records.map((record) =>
+      pastCase(record, said.get(record.id) ?? { title: record.title, text: '', answers: {} }),
+    );
   });
 }
 
@@ -194,7 +244,10 @@ async function pastCases(database: Database, tenantId: string, sinceMs: number) 
 async function health({ database, clock }: World, sweep: Sweep, outbox: OutboxWorker) {
   const asked = await database.inPlatform(async () => true).catch(() => false);
   const known = database.health();
-  const databasePart = asked && known.ok ? { ok: true, says: '数据库正常' } : { ok: false, says: `连不上数据库，正在重试（第 ${known.retries} 次）` };
+  const databasePart =
+    asked && known.ok
+      ? { ok: true, says: '数据库正常' }
+      : { ok: false, says: `连不上数据库，正在重试（第 ${known.retries} 次）` };
   const sweeping = sweep.state();
   const year = new Date(clock.now()).getUTCFullYear();
   const parts = {

@@ -47,8 +47,13 @@ export class ConfigWrong extends Error {
 }
 
 /** Reads the settings; the only reader of the environment. Throws ConfigWrong. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env, cwd: string = process.cwd()): Config {
-  const read = Environment.safeParse(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== '')));
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  cwd: string = process.cwd(),
+): Config {
+  const read = Environment.safeParse(
+    Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== '')),
+  );
   if (!read.success) {
     const names = read.error.issues.map((issue) => issue.path.join('.')).join(', ');
     throw new ConfigWrong(`设置不对：${names} / Wrong setting: ${names}`);

@@ -25,6 +25,22 @@ export async function listGrants(
   return rows;
 }
 
+/** The grants that hold, of active staff, around places and units: those without an area or whose area contains one, without a unit or of one. */
+export async function grantsAround(
+  tx: Tx,
+  tenantId: string,
+  around: { readonly areaCodes: readonly string[]; readonly unitIds: readonly string[] },
+): Promise<readonly HeldGrant[]> {
+  const { rows } = await sql<HeldGrant>`
+    SELECT g.id, g.staff_id AS "staffId", g.role, g.area_code AS "areaCode", g.unit_id AS "unitId", g.category_code AS "categoryCode", g.sensitive
+    FROM grants g JOIN staff s ON s.tenant_id = g.tenant_id AND s.id = g.staff_id
+    WHERE g.tenant_id = ${tenantId} AND g.ended_at IS NULL AND s.active
+      AND (g.area_code IS NULL OR EXISTS (SELECT FROM unnest(${around.areaCodes}::text[]) AS a(code) WHERE starts_with(a.code, g.area_code)))
+      AND (g.unit_id IS NULL OR g.unit_id = ANY (${around.unitIds}::uuid[]))
+    ORDER BY g.id`.execute(tx);
+  return rows;
+}
+
 /** The grant that this giver made with this idempotency key, ended or not. */
 export async function findGrantByKey(tx: Tx, givenBy: string, key: string): Promise<HeldGrant | undefined> {
   const { rows } = await sql<HeldGrant>`

@@ -6,6 +6,7 @@ export { allowed, type Caller, holds, type ResidentCaller, type StaffCaller } fr
 export { type CodeSender, logCodeSender } from './code.sender.ts';
 export { endpoint, openEndpoint, residentEndpoint, staffEndpoint } from './endpoint.ts';
 export { type Grant, permissionsOf } from './grant.ts';
+export { grantsAround } from './grants.store.ts';
 export { type Reveal, recordReveal } from './reveals.store.ts';
 export type { OpenedSession } from './sessions.service.ts';
 export { findStaff, listStaff, type Staff, staffNames } from './staff.store.ts';

@@ -10,6 +10,10 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
     const { dueCommand } = await import('./due.command.ts');
     return (args) => dueCommand(args, console.log);
   },
+  bench: async () => {
+    const { benchCommand } = await import('./bench.command.ts');
+    return (args) => benchCommand(args, console.log);
+  },
   procedures: async () => (await import('./procedures.command.ts')).proceduresCommand,
 };
 
@@ -32,8 +36,18 @@ export async function run(args: readonly string[]): Promise<number> {
   try {
     return await (await load())(rest);
   } catch (error) {
-    if (error instanceof AlreadyRunning || error instanceof ConfigWrong || error instanceof PostgresStartFailed || error instanceof MigrationRefused || isPortTaken(error)) {
-      console.error(isPortTaken(error) ? `端口已被占用，请换一个 PORT / The port is taken; choose another PORT (${String(error)})` : String((error as Error).message));
+    if (
+      error instanceof AlreadyRunning ||
+      error instanceof ConfigWrong ||
+      error instanceof PostgresStartFailed ||
+      error instanceof MigrationRefused ||
+      isPortTaken(error)
+    ) {
+      console.error(
+        isPortTaken(error)
+          ? `端口已被占用，请换一个 PORT / The port is taken; choose another PORT (${String(error)})`
+          : String((error as Error).message),
+      );
       return 1;
     }
     console.error(error);

@@ -1,3 +1,4 @@
+import { roleSheets } from '@tongxin/contract';
 import type { SampleDistrict } from '@tongxin/demo';
 import type { App } from '../app.ts';
 import type { StaffRow } from '../access/index.ts';
@@ -38,13 +39,7 @@ export async function importSample(
     title: each.title,
     unitId: unitIds.get(each.unitCode) ?? null,
     passwordHash,
-    grants: each.grants.map((grant) => ({
-      role: grant.role,
-      areaCode: grant.areaCode ?? null,
-      unitId: grant.unitCode === undefined ? null : (unitIds.get(grant.unitCode) ?? null),
-      categoryCode: null,
-      sensitive: grant.sensitive ?? false,
-    })),
+    grants: staffGrants(each, sample, unitIds),
   }));
   const saved = await access.provision.importStaff(tenantId, rows);
   await importDistrict(database, tenantId, districtOf(sample, true), { ids, now: clock.now(), staffIds: saved });
@@ -62,4 +57,30 @@ function districtOf(sample: SampleDistrict, people: boolean): Parameters<typeof 
   if (people) return { staff: sample.staff, posts: sample.posts, dutyRoster: sample.dutyRoster, substitutes: sample.substitutes };
   const { areas, policeGrids, units, categories, catalogue, limits, officeHours } = sample;
   return { areas, policeGrids, units, categories, catalogue, limits, officeHours };
+}
+
+/**
+ * The grants of a member of the sample's staff: one for each category a grant names, and for a role that works in units one for each unit: the
+ * named one, else the communities whose posts the person holds.
+ */
+export function staffGrants(
+  person: SampleDistrict['staff'][number],
+  sample: Pick<SampleDistrict, 'posts' | 'units'>,
+  unitIds: ReadonlyMap<string, string>,
+): readonly StaffRow['grants'][number][] {
+  const held = new Set(sample.posts.filter(({ code }) => person.postCodes.includes(code)).map(({ unitCode }) => unitCode));
+  const communities = sample.units.filter(({ code, kind }) => kind === 'community' && held.has(code));
+  return person.grants.flatMap((grant) => {
+    const own = roleSheets[grant.role].scope === 'unit' && grant.unitCode === undefined;
+    const units = own ? communities.filter(({ areaCode }) => areaCode?.startsWith(grant.areaCode ?? '')).map(({ code }) => code) : [grant.unitCode];
+    return units.flatMap((unitCode) =>
+      (grant.categories ?? [null]).map((categoryCode) => ({
+        role: grant.role,
+        areaCode: grant.areaCode ?? null,
+        unitId: unitCode === undefined ? null : (unitIds.get(unitCode) ?? null),
+        categoryCode,
+        sensitive: grant.sensitive ?? false,
+      })),
+    );
+  });
 }

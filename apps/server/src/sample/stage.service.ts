@@ -91,7 +91,7 @@ export function stage(intake: Intake, directory: TenantDirectory, cast: Cast): S
 
   async function actorOf(record: CaseRecord, command: Command, at: number): Promise<StaffCaller> {
     const procedure = procedureOf(intake.engine, record.procedure);
-    const standings = await standingsFor(record);
+    const standings = asksAppellants.has(command.move) ? await standingsOf(record) : [];
     const masterId = command.input.masterId;
     const master = typeof masterId === 'string' ? await read(masterId) : null;
     const context: Context = { terms: directory.terms, related: { openChildren: 0, standings, master }, now: at };
@@ -101,11 +101,9 @@ export function stage(intake: Intake, directory: TenantDirectory, cast: Cast): S
     throw new NobodyMay(`nobody may make ${command.move} in ${record.state}: ${why}`);
   }
 
-  /** Only evaluating and withdrawing on somebody's behalf look at the appellants. */
-  async function standingsFor(record: CaseRecord) {
-    if (record.parentId !== null) return [];
+  async function standingsOf(record: CaseRecord) {
     const companion = intake.engine.companions.get(record.procedure);
-    if (companion === undefined || !asksAppellants.has(record.state)) return [];
+    if (companion === undefined) return [];
     return (await database.inTenant(tenantId, (tx) => companion.standings(tx, tenantId, [record.id]))).get(record.id) ?? [];
   }
 
@@ -122,4 +120,5 @@ export function stage(intake: Intake, directory: TenantDirectory, cast: Cast): S
   });
 }
 
-const asksAppellants: ReadonlySet<string> = new Set(['pending_evaluation', 'submitted', 'awaiting_supplement', 'awaiting_field_check', 'registered', 'dispatched', 'in_progress']);
+/** Moves whose rules look at the appellants of a case. */
+const asksAppellants: ReadonlySet<string> = new Set(['evaluate', 'upholdResult', 'withdraw']);

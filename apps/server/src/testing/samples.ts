@@ -187,6 +187,7 @@ export async function sceneIn(district: TestDistrict): Promise<Scene> {
   const limits = await admin.call('getLimits', {});
   const settings = await admin.call('getSettings', {});
   const browser = await signedIn(district, 'qwb.handler');
+  await browser.call('enrolTotp', {});
   const spare = await signedIn(district, 'qwb.handler');
   const { items: sessions } = await spare.call('listSessions', {});
   return {

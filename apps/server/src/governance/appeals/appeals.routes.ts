@@ -96,7 +96,7 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         keyOwner: caller.staffId,
         categoryCode: body.categoryCode ?? null,
         mayJoin: (record, directory) => maySee(caller, record, directory),
-        ...(selfHandled === undefined ? {} : { then: { move: 'selfHandle', input: selfHandled } }),
+        ...(selfHandled === undefined ? {} : { directly: { move: 'selfHandle', input: selfHandled } }),
       });
     }),
     endpoint(routes.lookAlikes, async ({ caller, body }) => {

@@ -252,3 +252,13 @@ export async function wordsOf(
   );
   return new Map(rows.map(({ case_id, ...said }) => [case_id, said]));
 }
+
+/** The people behind cases who have not withdrawn, each with the title of their own words. */
+export async function appellantsOf(tx: Tx, tenantId: string, caseIds: readonly string[]) {
+  const { rows } = await sql<{ caseId: string; residentId: string; title: string }>`
+    SELECT case_id AS "caseId", resident_id AS "residentId", title FROM appeals
+    WHERE tenant_id = ${tenantId} AND case_id = ANY(${caseIds}::uuid[]) AND resident_id IS NOT NULL AND withdrawn_at IS NULL`.execute(
+    tx,
+  );
+  return rows;
+}

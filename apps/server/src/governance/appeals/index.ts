@@ -1,8 +1,9 @@
 export { appeal } from './appeal.ts';
 export { appealCompanion } from './appeals.companion.ts';
 export { type AppealsDeps, appealEndpoints } from './appeals.routes.ts';
-export { standingsOf, touchHotline, wordsOf } from './appeals.store.ts';
-export type { Intake } from './intake.service.ts';
+export { appellantsOf, touchHotline, wordsOf } from './appeals.store.ts';
+export { putOrder } from './hotline.service.ts';
+export { type Filing, fileAppeal, type Intake } from './intake.service.ts';
 export { pastCase } from './pastCases.ts';
 export type { GivenPerson, People, PersonOf } from './people.ts';
 export type { RecordReveal, Reveal } from './reveal.service.ts';

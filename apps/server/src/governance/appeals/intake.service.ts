@@ -48,7 +48,7 @@ export interface Filing {
   /** Whether whoever files may join this open case; left out: no joining. */
   readonly mayJoin?: (record: CaseRecord, directory: TenantDirectory) => boolean;
   /** What happens right after opening, by the same person (自办). */
-  readonly then?: { readonly move: string; readonly input: object };
+  readonly directly?: { readonly move: string; readonly input: object };
 }
 
 /** What intake needs beside the engine. */
@@ -65,7 +65,7 @@ export interface Intake {
  */
 export async function fileAppeal(intake: Intake, filing: Filing): Promise<Filed> {
   const directory = await intake.directoryOf(filing.tenantId);
-  const hash = inputHash(`file:${filing.source}`, [filing.input, filing.then ?? null, filing.categoryCode]);
+  const hash = inputHash(`file:${filing.source}`, [filing.input, filing.directly ?? null, filing.categoryCode]);
   return intake.engine.database.inTenant(filing.tenantId, async (tx) => {
     const before = answeredBefore<Filed>(await findSubmission(tx, filing.tenantId, filing.keyOwner, filing.key), hash);
     if (before !== undefined) return before;
@@ -208,8 +208,8 @@ function decideFiling(
     { move: 'submit', actor: filing.actor, input: { source: filing.source }, why: null },
     context,
   );
-  if (filing.then !== undefined) {
-    const done = orRefuse(decide(appeal, opened.record, filing.then, filing.actor, context));
+  if (filing.directly !== undefined) {
+    const done = orRefuse(decide(appeal, opened.record, filing.directly, filing.actor, context));
     return [opened, done];
   }
   if (!judged.registers) return [opened];

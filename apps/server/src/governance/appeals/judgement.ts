@@ -50,7 +50,7 @@ export function judge(directory: TenantDirectory, matter: Matter): Judgement {
   const kind = filing.input.kind ?? category?.kind ?? 'request';
   const sure =
     filing.categoryCode !== null ||
-    (suggestion !== null && suggestion.decidable && suggestion.confidence >= settings.autoRegisterConfidence);
+    (suggestion?.decidable === true && suggestion.confidence >= settings.autoRegisterConfidence);
   const registers =
     sure && category !== undefined && !answerable.has(kind) && !(category.sensitive && filing.categoryCode === null);
   const routed = directory.route({

@@ -10,7 +10,7 @@ export {
   procedureOf,
   type Subscriber,
 } from './cases.engine.ts';
-export { casesById, dispatchedSince, type EventRow, eventsOf, nearbyCases } from './cases.queries.ts';
+export { casesById, childrenOf, dispatchedSince, type EventRow, eventsOf, nearbyCases } from './cases.queries.ts';
 export { seen } from './cases.read.ts';
 export { recalculateCases } from './cases.recalculate.ts';
 export { caseEndpoints } from './cases.routes.ts';
@@ -21,6 +21,8 @@ export {
   callerId,
   follow,
   inputHash,
+  type MoveCommand,
+  makeMove,
   nothingAround,
   orRefuse,
 } from './cases.service.ts';

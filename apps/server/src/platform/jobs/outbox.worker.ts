@@ -71,10 +71,18 @@ export function outboxWorker(
       const [first] = group;
       const handler = first && handlers.get(first.subscriber);
       if (first === undefined || handler === undefined) continue;
-      const items = group.map((row) => ({ id: row.id, tenantId: row.tenant_id, caseId: row.case_id, seq: row.seq, event: row.event }));
+      const items = group.map((row) => ({
+        id: row.id,
+        tenantId: row.tenant_id,
+        caseId: row.case_id,
+        seq: row.seq,
+        event: row.event,
+      }));
       try {
         await database.inTenant(first.tenant_id, (tx) => handler(tx, first.tenant_id, items));
-        await database.inPlatform((tx) => sql`DELETE FROM platform.outbox WHERE id = ANY(${items.map(({ id }) => id)}::uuid[])`.execute(tx));
+        await database.inPlatform((tx) =>
+          sql`DELETE FROM platform.outbox WHERE id = ANY(${items.map(({ id }) => id)}::uuid[])`.execute(tx),
+        );
       } catch (error) {
         await putBack(group, String(error), now);
         log.warn('outbox handler failed', { subscriber: first.subscriber, items: items.length, error: String(error) });
@@ -97,7 +105,11 @@ export function outboxWorker(
     const rows = await lease(now);
     await handle(rows, now);
     const dead = await database.inPlatform(async (tx) => {
-      const counted = await sql<{ n: number }>`SELECT count(*)::int AS n FROM (SELECT FROM platform.outbox WHERE dead_at IS NOT NULL LIMIT 100) AS capped`.execute(tx);
+      const counted = await sql<{
+        n: number;
+      }>`SELECT count(*)::int AS n FROM (SELECT FROM platform.outbox WHERE dead_at IS NOT NULL LIMIT 100) AS capped`.execute(
+        tx,
+      );
       return counted.rows[0]?.n ?? 0;
     });
     ok = dead === 0;

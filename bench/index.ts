@@ -1,0 +1,45 @@
+import { sampleDistrict } from '@tongxin/demo';
+import type { Figure } from './figure.ts';
+import { filingBench } from './filing.bench.ts';
+import { gridsBench } from './grids.bench.ts';
+import { fullBench, shortBench } from './lifecycles.bench.ts';
+import { minutesBench } from './minutes.bench.ts';
+import type { Pace } from './rounds.clock.ts';
+import { openStage, type Stage } from './stage.district.ts';
+
+export type { Figure } from './figure.ts';
+export { tableOf } from './table.ts';
+
+/** The benches by name, in the order they run. */
+export const benchNames = ['grids', 'minutes', 'filing', 'full', 'short'] as const;
+export type BenchName = (typeof benchNames)[number];
+
+export interface BenchOptions {
+  readonly names: readonly BenchName[];
+  /** Seconds of each timed round; three rounds of each side are run in turn. */
+  readonly seconds: number;
+  /** Operations under way at a time; 16 unless told. */
+  readonly concurrency?: number;
+}
+
+/** Runs the benches one after another and gives each figure as soon as it is there. Throws when something does not work, never for a slow figure. */
+export async function* runBenches(options: BenchOptions): AsyncGenerator<Figure> {
+  const pace: Pace = { concurrency: options.concurrency ?? 16, seconds: options.seconds, rounds: 3 };
+  const names = new Set(options.names);
+  if (names.has('grids')) yield gridsBench(sampleDistrict(), pace);
+  if (names.has('minutes')) yield minutesBench(pace);
+  const onStage = (
+    [
+      ['filing', filingBench],
+      ['full', fullBench],
+      ['short', shortBench],
+    ] as const
+  ).filter(([name]) => names.has(name));
+  if (onStage.length === 0) return;
+  const stage: Stage = await openStage(pace.concurrency);
+  try {
+    for (const [, bench] of onStage) yield await bench(stage, pace);
+  } finally {
+    await stage.close();
+  }
+}
