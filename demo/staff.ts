@@ -14,7 +14,7 @@ const familyMatters = ['R0102', 'R0113', 'R0802', 'R0805'];
 const sensitiveOf: Readonly<Record<string, readonly string[]>> = {
   gaj: ['R09', 'R0113'],
   jw: ['R0906'],
-  fl: ['R0102', 'R0113'],
+  fl: ['R0102', 'R0113', 'R0802'],
   mzj: ['R0802'],
   tqw: ['R0802'],
   wjw: ['R0805'],

@@ -1,7 +1,7 @@
 import type { ReplyOf, routes } from '@tongxin/contract';
 import { button, domId, fill, h } from './dom.ts';
 import { say, told } from './language.browser.ts';
-import { searchAreas, searchCategories, type Similar } from './lookups.ts';
+import { type Similar, searchAreas, searchCategories } from './lookups.ts';
 import { picker } from './pickers.ts';
 import { call, failureWords, newKey } from './session.browser.ts';
 
@@ -23,7 +23,12 @@ export function caller(host: { filed(filed: Filed): void }): CallerForm {
     let asked = 0;
     const text = h('textarea', { id: domId('text'), rows: 5, required: true, maxlength: 5000, oninput: later });
     const name = h('input', { id: domId('name'), maxlength: 50, autocomplete: 'off' });
-    const phone = h('input', { id: domId('phone'), inputmode: 'numeric', pattern: '1[3-9][0-9]{9}', autocomplete: 'off' });
+    const phone = h('input', {
+      id: domId('phone'),
+      inputmode: 'numeric',
+      pattern: '1[3-9][0-9]{9}',
+      autocomplete: 'off',
+    });
     const address = h('input', { id: domId('address'), maxlength: 200, autocomplete: 'off' });
     const [areaId, categoryId] = [domId('label'), domId('label')];
     const area = picker(searchAreas, false, areaId);
@@ -44,7 +49,9 @@ export function caller(host: { filed(filed: Filed): void }): CallerForm {
       const mine = asked;
       if (words.length < 4) return fill(alike);
       const areaCode = area.chosen()[0]?.value;
-      const found = await call('lookAlikes', { body: { text: words, ...(areaCode ? { areaCode } : {}) } }).catch(() => null);
+      const found = await call('lookAlikes', { body: { text: words, ...(areaCode ? { areaCode } : {}) } }).catch(
+        () => null,
+      );
       if (mine === asked && found !== null) fill(alike, suggestion(found.suggested), candidates(found.items));
     }
 
@@ -53,8 +60,19 @@ export function caller(host: { filed(filed: Filed): void }): CallerForm {
       const { emergencyPhone, name: called, words } = suggested;
       return [
         emergencyPhone !== null &&
-          h('p', { class: 'urgent' }, say(`有人受困或有危险，先转 ${emergencyPhone}`, `If anybody is in danger, pass it to ${emergencyPhone} first`)),
-        h('p', { class: 'dim' }, say(`像是：${called}（提到 ${words.join('、')}）`, `Looks like ${called} (${words.join(', ')})`)),
+          h(
+            'p',
+            { class: 'urgent' },
+            say(
+              `有人受困或有危险，先转 ${emergencyPhone}`,
+              `If anybody is in danger, pass it to ${emergencyPhone} first`,
+            ),
+          ),
+        h(
+          'p',
+          { class: 'dim' },
+          say(`像是：${called}（提到 ${words.join('、')}）`, `Looks like ${called} (${words.join(', ')})`),
+        ),
       ];
     }
 
@@ -85,7 +103,9 @@ export function caller(host: { filed(filed: Filed): void }): CallerForm {
     async function send(joinCaseId?: string): Promise<void> {
       if (!form.reportValidity()) return;
       const person = Object.fromEntries(
-        Object.entries({ name, phone, address }).flatMap(([key, input]) => (input.value.trim() === '' ? [] : [[key, input.value.trim()]])),
+        Object.entries({ name, phone, address }).flatMap(([key, input]) =>
+          input.value.trim() === '' ? [] : [[key, input.value.trim()]],
+        ),
       );
       const areaCode = area.chosen()[0]?.value;
       const categoryCode = category.chosen()[0]?.value;
@@ -114,7 +134,8 @@ export function caller(host: { filed(filed: Filed): void }): CallerForm {
       }
     }
 
-    const field = (label: string, input: HTMLElement) => h('div', { class: 'field' }, h('label', { for: input.id }, label), input);
+    const field = (label: string, input: HTMLElement) =>
+      h('div', { class: 'field' }, h('label', { for: input.id }, label), input);
     area.input.id = domId('area');
     category.input.id = domId('category');
     const form = h(
@@ -138,11 +159,34 @@ export function caller(host: { filed(filed: Filed): void }): CallerForm {
       h(
         'div',
         { class: 'pair' },
-        h('div', { class: 'field' }, h('label', { id: areaId, for: area.input.id }, say('在哪个社区或网格（可不填）', 'Community or grid (optional)')), area.element),
-        h('div', { class: 'field' }, h('label', { id: categoryId, for: category.input.id }, say('类别（空着就按内容判断）', 'Category (empty: judged by the words)')), category.element),
+        h(
+          'div',
+          { class: 'field' },
+          h(
+            'label',
+            { id: areaId, for: area.input.id },
+            say('在哪个社区或网格（可不填）', 'Community or grid (optional)'),
+          ),
+          area.element,
+        ),
+        h(
+          'div',
+          { class: 'field' },
+          h(
+            'label',
+            { id: categoryId, for: category.input.id },
+            say('类别（空着就按内容判断）', 'Category (empty: judged by the words)'),
+          ),
+          category.element,
+        ),
       ),
       wrong,
-      h('div', { class: 'ends' }, submit, button(say('先放着', 'Put aside'), () => element.close(), { class: 'quiet' })),
+      h(
+        'div',
+        { class: 'ends' },
+        submit,
+        button(say('先放着', 'Put aside'), () => element.close(), { class: 'quiet' }),
+      ),
     );
     fill(element, form);
   }

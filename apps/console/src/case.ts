@@ -4,7 +4,16 @@ import { codeWords } from './labels.ts';
 import { say, told } from './language.browser.ts';
 import { learnUnits, type Similar } from './lookups.ts';
 import { moving } from './moving.ts';
-import { childrenPanel, clockPanel, leftBadge, moment, placePanel, similarPanel, timelinePanel, whyPanel } from './panels.ts';
+import {
+  childrenPanel,
+  clockPanel,
+  leftBadge,
+  moment,
+  placePanel,
+  similarPanel,
+  timelinePanel,
+  whyPanel,
+} from './panels.ts';
 import { call, failureWords } from './session.browser.ts';
 import { storyPanel } from './story.ts';
 
@@ -50,14 +59,21 @@ export function casePane(host: CaseHost): CasePane {
   async function load(id: string): Promise<void> {
     const [next, alike] = await Promise.all([
       call('getCase', { params: { id } }),
-      call('similarCases', { params: { id } }).then(({ items }) => items, () => similar),
+      call('similarCases', { params: { id } }).then(
+        ({ items }) => items,
+        () => similar,
+      ),
     ]);
     if (shownId !== id) return;
     const alikeChanged = JSON.stringify(alike) !== JSON.stringify(similar);
     view = next;
     similar = alike;
     learnUnits([next.leadUnit, next.holder.unit, ...next.children.map(({ unit }) => unit)]);
-    learnUnits(next.decisions.map(({ kind, chosen, chosenName }) => (kind === 'unit' && chosen && chosenName ? { id: chosen, name: chosenName } : null)));
+    learnUnits(
+      next.decisions.map(({ kind, chosen, chosenName }) =>
+        kind === 'unit' && chosen && chosenName ? { id: chosen, name: chosenName } : null,
+      ),
+    );
     draw(next, alikeChanged);
   }
 
@@ -91,7 +107,8 @@ export function casePane(host: CaseHost): CasePane {
         h('span', { class: 'case-no' }, caseNo ?? say('还没有编号', 'No number yet')),
         h('span', { class: next.open ? 'state' : 'state ended' }, told(next.stateLabel)),
         leftBadge(next.due, paused, percent),
-        supervision !== 'none' && h('span', { class: `supervised ${supervision}` }, `⚑ ${told(codeWords(supervision))}`),
+        supervision !== 'none' &&
+          h('span', { class: `supervised ${supervision}` }, `⚑ ${told(codeWords(supervision))}`),
       ),
       h('h2', {}, next.title),
       h(
@@ -101,7 +118,10 @@ export function casePane(host: CaseHost): CasePane {
           category?.name ?? say('未定类', 'No category'),
           urgency === 'ordinary' ? null : told(codeWords(urgency)),
           say(`来自${told(codeWords(source))}`, `from ${told(codeWords(source)).toLowerCase()}`),
-          say(`现在由${[keeper, holder.section?.name, holder.person?.name].filter(Boolean).join(' ')}办`, `with ${keeper}`),
+          say(
+            `现在由${[keeper, holder.section?.name, holder.person?.name].filter(Boolean).join(' ')}办`,
+            `with ${keeper}`,
+          ),
           leadUnit === null || leadUnit.name === keeper ? null : say(`主办 ${leadUnit.name}`, `lead ${leadUnit.name}`),
           people > 1 ? say(`${people} 人关注`, `${people} people`) : null,
         ]
@@ -115,7 +135,9 @@ export function casePane(host: CaseHost): CasePane {
           'p',
           {},
           button(
-            next.parentId !== null ? say('看主办案件', 'See the main case') : say('看合并到的案件', 'See the case it was merged into'),
+            next.parentId !== null
+              ? say('看主办案件', 'See the main case')
+              : say('看合并到的案件', 'See the case it was merged into'),
             () => host.openCase(next.parentId ?? next.mergedInto ?? ''),
             { class: 'link' },
           ),
@@ -153,7 +175,10 @@ export function casePane(host: CaseHost): CasePane {
       h(
         'p',
         { class: 'empty' },
-        say('从左边选一件。j、k 上下移动，回车打开，? 看全部按键。', 'Choose a case on the left. j and k move, Enter opens, ? shows all keys.'),
+        say(
+          '从左边选一件。j、k 上下移动，回车打开，? 看全部按键。',
+          'Choose a case on the left. j and k move, Enter opens, ? shows all keys.',
+        ),
       ),
     );
   }

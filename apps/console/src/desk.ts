@@ -9,7 +9,16 @@ import { leftBadge } from './panels.ts';
 import { call, failureWords } from './session.browser.ts';
 
 type Me = ReplyOf<typeof routes.me>;
-type Queue = 'all' | 'mine' | 'toAccept' | 'toDispatch' | 'myUnit' | 'toVerify' | 'toReview' | 'overdueSoon' | 'overdue';
+type Queue =
+  | 'all'
+  | 'mine'
+  | 'toAccept'
+  | 'toDispatch'
+  | 'myUnit'
+  | 'toVerify'
+  | 'toReview'
+  | 'overdueSoon'
+  | 'overdue';
 
 const queues: readonly (readonly [Queue, string, string])[] = [
   ['all', '全部', 'All'],
@@ -88,7 +97,13 @@ export function desk(me: Me, again: () => void, signOut: () => void): Desk {
     'div',
     { class: 'layout' },
     nav,
-    h('section', { class: 'left-pane', 'aria-label': say('案件列表', 'List of cases') }, h('div', { class: 'search' }, search), list, more),
+    h(
+      'section',
+      { class: 'left-pane', 'aria-label': say('案件列表', 'List of cases') },
+      h('div', { class: 'search' }, search),
+      list,
+      more,
+    ),
     pane.element,
   );
   const element = h('div', { class: 'desk' }, topBar(), trouble, layout, status, help, calling.element);
@@ -103,10 +118,14 @@ export function desk(me: Me, again: () => void, signOut: () => void): Desk {
       h('span', { class: 'grow' }),
       mayFile && button(say('代来电人登记', 'Register for a caller'), calling.open, { class: 'call', title: 'n' }),
       h('span', { class: 'who', title: roles }, `${me.name}${me.unit === null ? '' : ` · ${me.unit.name}`}`),
-      button(language() === 'zh' ? 'English' : '中文', () => {
-        speak(language() === 'zh' ? 'en' : 'zh');
-        again();
-      }, { class: 'quiet' }),
+      button(
+        language() === 'zh' ? 'English' : '中文',
+        () => {
+          speak(language() === 'zh' ? 'en' : 'zh');
+          again();
+        },
+        { class: 'quiet' },
+      ),
       button('?', () => help.showModal(), { class: 'quiet', 'aria-label': say('按键说明', 'Keys') }),
       button(say('退出', 'Sign out'), signOut, { class: 'quiet' }),
     );
@@ -188,7 +207,10 @@ export function desk(me: Me, again: () => void, signOut: () => void): Desk {
         const { count = 0, capped = false } = counts[key] ?? {};
         const hot = (key === 'overdue' || key === 'overdueSoon') && count > 0;
         return button(
-          [h('span', {}, say(zh, en)), h('b', { class: hot ? `hot ${key}` : null }, capped ? `${count}+` : String(count))],
+          [
+            h('span', {}, say(zh, en)),
+            h('b', { class: hot ? `hot ${key}` : null }, capped ? `${count}+` : String(count)),
+          ],
           () => {
             queue = key;
             void reload();
@@ -213,19 +235,25 @@ export function desk(me: Me, again: () => void, signOut: () => void): Desk {
     });
     fill(list, drawn.length > 0 ? drawn : h('li', { class: 'empty' }, emptyWords()));
     more.hidden = next === null;
-    if (focused !== undefined) list.querySelector<HTMLElement>(`[data-id="${focused}"]`)?.focus({ preventScroll: true });
+    if (focused !== undefined)
+      list.querySelector<HTMLElement>(`[data-id="${focused}"]`)?.focus({ preventScroll: true });
   }
 
   function emptyWords(): string {
     if (words !== '') return say('没有找到，换个说法试试。', 'Nothing found; try other words.');
     return queue === 'all'
-      ? say('还没有案件。居民说一件事，或者代来电人登记，就会出现在这里。', 'No cases yet. They appear when a resident files one or you register a caller.')
+      ? say(
+          '还没有案件。居民说一件事，或者代来电人登记，就会出现在这里。',
+          'No cases yet. They appear when a resident files one or you register a caller.',
+        )
       : say('这个队列是空的，有新的会自己出现。', 'This queue is empty; new cases appear by themselves.');
   }
 
   function rowElement(row: CaseRow, index: number): HTMLElement {
     const soon = row.due !== null && !row.due.overdue && Date.parse(row.due.at) - Date.now() < soonMs;
-    const beside = [row.place.areaName, row.category?.name, row.holder.unit?.name ?? row.leadUnit?.name].filter(Boolean);
+    const beside = [row.place.areaName, row.category?.name, row.holder.unit?.name ?? row.leadUnit?.name].filter(
+      Boolean,
+    );
     return h(
       'li',
       {},
@@ -245,14 +273,17 @@ export function desk(me: Me, again: () => void, signOut: () => void): Desk {
         h(
           'span',
           { class: 'right' },
-          row.open ? leftBadge(row.due, false, soon ? 100 : 0) : h('span', { class: 'left ended' }, say('✓ 结束', '✓ ended')),
+          row.open
+            ? leftBadge(row.due, false, soon ? 100 : 0)
+            : h('span', { class: 'left ended' }, say('✓ 结束', '✓ ended')),
         ),
         h('span', { class: 'beside' }, beside.join(' · ')),
         h(
           'span',
           { class: 'right tags' },
           row.people > 1 && h('span', {}, say(`●${row.people} 人`, `●${row.people}`)),
-          row.supervision !== 'none' && h('span', { class: `supervised ${row.supervision}` }, `⚑${told(codeWords(row.supervision))}`),
+          row.supervision !== 'none' &&
+            h('span', { class: `supervised ${row.supervision}` }, `⚑${told(codeWords(row.supervision))}`),
           h('span', { class: row.open ? 'state' : 'state ended' }, told(row.stateLabel)),
         ),
       ),

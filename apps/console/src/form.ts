@@ -11,6 +11,8 @@ export interface FormSource {
   searchOf(field: string): Search | undefined;
   /** What a field holds before anybody typed. */
   known(field: string): Choice | string | undefined;
+  /** What holds now where the field is left empty; shown faintly. */
+  present(field: string): string | undefined;
 }
 
 /** A drawn form. */
@@ -56,9 +58,9 @@ function drawField(named: Named, source: FormSource): Field {
   const { name, schema } = named;
   const search = source.searchOf(name);
   if (search !== undefined) return pickField(named, search, source);
-  if (schema.type === 'boolean') return choiceField(named, yesOrNo(), (value) => value === 'true');
-  if (schema.choices !== undefined) return choiceField(named, choicesOf(named), (value) => value);
-  if (isShortRange(schema)) return choiceField(named, numbersOf(schema), Number);
+  if (schema.type === 'boolean') return choiceField(named, source, yesOrNo(), (value) => value === 'true');
+  if (schema.choices !== undefined) return choiceField(named, source, choicesOf(named), (value) => value);
+  if (isShortRange(schema)) return choiceField(named, source, numbersOf(schema), Number);
   if (schema.type === 'array') return listField(named, source);
   if (schema.fields !== undefined) return groupField(named, source);
   return textField(named, source);
@@ -71,7 +73,9 @@ function framed(named: Named, control: HTMLElement, labelId: string, single: HTM
   const text = [told(labelWords(named.schema.description ?? named.name)), optional];
   const label = single === null ? h('span', { id: labelId }, text) : h('label', { id: labelId, for: single.id }, text);
   const group = single === null ? { role: 'group', 'aria-labelledby': labelId } : {};
-  const element = h('div', { class: 'field', 'data-field': named.name, ...group }, label, control, wrong);
+  const wide = single === null || single instanceof HTMLTextAreaElement;
+  const props = { class: wide ? 'field wide' : 'field', 'data-field': named.name, ...group };
+  const element = h('div', props, label, control, wrong);
   const complain = (words: string | null): void => {
     wrong.hidden = words === null;
     fill(wrong, words);
@@ -88,7 +92,13 @@ function textField(named: Named, source: FormSource): Field {
   const moment = schema.format === 'date-time';
   const number = schema.type === 'number' || schema.type === 'integer';
   const long = !moment && !number && schema.format === undefined && (schema.longest ?? 1000) > 200;
-  const common = { id: domId(name), name, required: named.needed, maxlength: schema.longest ?? null };
+  const common = {
+    id: domId(name),
+    name,
+    required: named.needed,
+    maxlength: schema.longest ?? null,
+    placeholder: source.present(name) ?? null,
+  };
   const control = long
     ? h('textarea', { ...common, rows: (schema.longest ?? 1000) > 600 ? 4 : 2 })
     : h('input', {
@@ -134,31 +144,41 @@ function numbersOf({ least = 0, most = 0 }: Schema): readonly Choice[] {
 }
 
 /** A few choices lie open as radio buttons; many, or ones that may be left out, are a select. */
-function choiceField(named: Named, choices: readonly Choice[], valueOf: (text: string) => unknown): Field {
+function choiceField(
+  named: Named,
+  source: FormSource,
+  choices: readonly Choice[],
+  readAs: (text: string) => unknown,
+): Field {
   return choices.length > 5 || (!named.needed && choices.length > 2)
-    ? selectField(named, choices, valueOf)
-    : radioField(named, choices, valueOf);
+    ? selectField(named, source.present(named.name), choices, readAs)
+    : radioField(named, choices, readAs);
 }
 
-function selectField(named: Named, choices: readonly Choice[], valueOf: (text: string) => unknown): Field {
+function selectField(
+  named: Named,
+  present: string | undefined,
+  choices: readonly Choice[],
+  readAs: (text: string) => unknown,
+): Field {
+  const unchanged =
+    present === undefined ? say('不填', 'Leave out') : say(`不变（${present}）`, `As it is (${present})`);
   const control = h(
     'select',
     { id: domId(named.name), name: named.name, required: named.needed },
-    h('option', { value: '' }, named.needed ? say('请选择', 'Choose') : say('不填', 'Leave out')),
+    h('option', { value: '' }, named.needed ? say('请选择', 'Choose') : unchanged),
     choices.map(({ value, name }) => h('option', { value }, name)),
   );
   return {
     ...framed(named, control, domId('label'), control),
-    read: () => (control.value === '' ? undefined : valueOf(control.value)),
+    read: () => (control.value === '' ? undefined : readAs(control.value)),
     focus: () => control.focus(),
   };
 }
 
-function radioField(named: Named, choices: readonly Choice[], valueOf: (text: string) => unknown): Field {
+function radioField(named: Named, choices: readonly Choice[], readAs: (text: string) => unknown): Field {
   const group = domId(named.name);
-  const inputs = choices.map(({ value }) =>
-    h('input', { type: 'radio', name: group, value, required: named.needed }),
-  );
+  const inputs = choices.map(({ value }) => h('input', { type: 'radio', name: group, value, required: named.needed }));
   const control = h(
     'div',
     { class: 'radios' },
@@ -168,7 +188,7 @@ function radioField(named: Named, choices: readonly Choice[], valueOf: (text: st
     ...framed(named, control, domId('label'), null),
     read() {
       const input = inputs.find(({ checked }) => checked);
-      return input === undefined ? undefined : valueOf(input.value);
+      return input === undefined ? undefined : readAs(input.value);
     },
     focus: () => inputs[0]?.focus(),
   };
@@ -181,6 +201,8 @@ function pickField(named: Named, search: Search, source: FormSource): Field {
   const first = known === undefined || typeof known === 'string' ? [] : [known];
   const picking = picker(search, many, labelId, first);
   picking.input.id = domId(named.name);
+  const present = source.present(named.name);
+  if (present !== undefined) picking.input.placeholder = say(`现在是：${present}`, `Now: ${present}`);
   return {
     ...framed(named, picking.element, labelId, picking.input),
     read() {

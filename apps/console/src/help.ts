@@ -23,7 +23,10 @@ export function helpDialog(): HTMLDialogElement {
     h(
       'p',
       { class: 'dim' },
-      say('工作时间 8:30–12:00、14:00–17:30；按工作时、工作日计的时限只在这些时间里走。', 'Office hours are 8:30–12:00 and 14:00–17:30; limits in working time run only then.'),
+      say(
+        '工作时间 8:30–12:00、14:00–17:30；按工作时、工作日计的时限只在这些时间里走。',
+        'Office hours are 8:30–12:00 and 14:00–17:30; limits in working time run only then.',
+      ),
     ),
     button(say('知道了', 'Close'), () => dialog.close(), { class: 'primary' }),
   );

@@ -208,6 +208,7 @@ const told: { readonly [field: string]: Words } = {
   solved: w('解决了吗', 'Solved'),
   satisfied: w('满意度', 'Satisfied'),
   exists: w('属实', 'As reported'),
+  percent: w('已用时限', 'Of the limit'),
 };
 
 /** What a part of a recorded input is called in the timeline; undefined for what only programs read. */

@@ -1,6 +1,7 @@
 import type { CaseView, LookAlike, ReplyOf, routes } from '@tongxin/contract';
 import type { z } from 'zod';
 import type { FormSource } from './form.ts';
+import { codeWords } from './labels.ts';
 import { told } from './language.browser.ts';
 import type { Choice, Search } from './pickers.ts';
 import { call } from './session.browser.ts';
@@ -51,7 +52,9 @@ export const searchCategories: Search = async (q) => {
   const all = await allCategories();
   const names = new Map(all.map(({ code, name }) => [code, name]));
   return all
-    .filter(({ code, name, parentCode }) => parentCode !== null && (name.includes(q) || code.startsWith(q.toUpperCase())))
+    .filter(
+      ({ code, name, parentCode }) => parentCode !== null && (name.includes(q) || code.startsWith(q.toUpperCase())),
+    )
     .map(({ code, name, parentCode }) => ({ value: code, name, beside: names.get(parentCode ?? '') ?? '' }));
 };
 
@@ -101,10 +104,27 @@ export function caseSource(view: CaseView, similar: Similar): FormSource {
       }
     },
     known(field) {
-      if (field === 'leadUnitId' && unit?.chosen && unit.chosenName) return { value: unit.chosen, name: unit.chosenName };
+      if (field === 'leadUnitId' && unit?.chosen && unit.chosenName)
+        return { value: unit.chosen, name: unit.chosenName };
       if (field === 'basis' && view.leadUnit === null) return unit?.chosen ? unit.reason.zh : undefined;
       if (field === 'appealId' && appeals.length === 1) return appeals[0];
       return undefined;
+    },
+    present(field) {
+      switch (field) {
+        case 'categoryCode':
+          return view.category?.name;
+        case 'areaCode':
+          return view.place.areaName;
+        case 'placeText':
+          return view.place.text ?? undefined;
+        case 'title':
+          return view.title;
+        case 'urgency':
+          return told(codeWords(view.urgency));
+        default:
+          return undefined;
+      }
     },
   };
 }

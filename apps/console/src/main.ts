@@ -1,4 +1,4 @@
-import { desk, type Desk } from './desk.ts';
+import { type Desk, desk } from './desk.ts';
 import { button, fill, h } from './dom.ts';
 import { language, say, speak } from './language.browser.ts';
 import { call, failureWords, isSignedIn, keepToken, whenSessionEnds } from './session.browser.ts';
@@ -13,16 +13,31 @@ async function show(): Promise<void> {
   running = null;
   document.title = say('同心 · 工作台', 'Tongxin · Desk');
   if (!isSignedIn()) {
-    fill(root, signInPage(() => void show(), languageSwitch()));
+    fill(
+      root,
+      signInPage(() => void show(), languageSwitch()),
+    );
     return;
   }
   try {
     const me = await call('me');
-    running = desk(me, () => void show(), () => void signOut());
+    running = desk(
+      me,
+      () => void show(),
+      () => void signOut(),
+    );
     fill(root, running.element);
   } catch (error) {
     if (!isSignedIn()) return;
-    fill(root, h('main', { class: 'empty' }, h('p', { role: 'alert' }, failureWords(error)), button(say('再试一次', 'Try again'), () => void show())));
+    fill(
+      root,
+      h(
+        'main',
+        { class: 'empty' },
+        h('p', { role: 'alert' }, failureWords(error)),
+        button(say('再试一次', 'Try again'), () => void show()),
+      ),
+    );
   }
 }
 
@@ -34,10 +49,14 @@ async function signOut(): Promise<void> {
 }
 
 function languageSwitch(): HTMLElement {
-  return button(language() === 'zh' ? 'English' : '中文', () => {
-    speak(language() === 'zh' ? 'en' : 'zh');
-    void show();
-  }, { class: 'quiet' });
+  return button(
+    language() === 'zh' ? 'English' : '中文',
+    () => {
+      speak(language() === 'zh' ? 'en' : 'zh');
+      void show();
+    },
+    { class: 'quiet' },
+  );
 }
 
 whenSessionEnds(() => void show());

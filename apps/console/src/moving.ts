@@ -80,7 +80,12 @@ export function moving(around: Around): Moving {
         'ul',
         {},
         news.map(({ actor, label, toLabel, from, to }) =>
-          h('li', {}, `${actor.name}${actor.post ? `（${actor.post}）` : ''}：${told(label)}`, from !== to && ` → ${told(toLabel)}`),
+          h(
+            'li',
+            {},
+            `${actor.name}${actor.post ? `（${actor.post}）` : ''}：${told(label)}`,
+            from !== to && ` → ${told(toLabel)}`,
+          ),
         ),
       ),
       h(
@@ -88,7 +93,10 @@ export function moving(around: Around): Moving {
         {},
         still
           ? say('您写的都还在，看过后再提交。', 'What you typed is kept. Look at it and submit again.')
-          : say('这一步现在做不了了。您写的还在下面，可以复制。', 'This step is no longer possible. What you typed is kept below.'),
+          : say(
+              '这一步现在做不了了。您写的还在下面，可以复制。',
+              'This step is no longer possible. What you typed is kept below.',
+            ),
       ),
     );
   }

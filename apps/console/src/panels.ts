@@ -36,7 +36,12 @@ export function clockPanel(view: CaseView): HTMLElement | null {
     live.map((clock) => clockRow(clock)),
     live.length === 0 && h('p', { class: 'dim' }, say('没有在走的时限', 'No clock is running')),
     over.length > 0 &&
-      h('details', {}, h('summary', {}, say(`已停止的 ${over.length} 个`, `${over.length} stopped`)), over.map(clockRow)),
+      h(
+        'details',
+        {},
+        h('summary', {}, say(`已停止的 ${over.length} 个`, `${over.length} stopped`)),
+        over.map(clockRow),
+      ),
   );
 }
 
@@ -126,24 +131,30 @@ export function timelinePanel(view: CaseView): HTMLElement {
     h(
       'ol',
       { class: 'timeline' },
-      [...view.events].reverse().map((event) =>
-        h(
-          'li',
-          {},
-          moment(event.at),
+      [...view.events]
+        .reverse()
+        .map((event) =>
           h(
-            'div',
+            'li',
             {},
-            h('strong', {}, told(event.label)),
-            event.from !== event.to && h('span', { class: 'to' }, ` → ${told(event.toLabel)}`),
-            h('span', { class: 'dim' }, ` ${event.actor.name}${event.actor.post === null ? '' : ` · ${event.actor.post}`}`),
-            event.why !== null && h('p', { class: 'dim' }, told(event.why)),
-            event.input === null
-              ? h('p', { class: 'dim' }, say('内容已依法删除', 'The content was erased on a lawful request'))
-              : recorded(event.input),
+            moment(event.at),
+            h(
+              'div',
+              {},
+              h('strong', {}, told(event.label)),
+              event.from !== event.to && h('span', { class: 'to' }, ` → ${told(event.toLabel)}`),
+              h(
+                'span',
+                { class: 'dim' },
+                ` ${event.actor.name}${event.actor.post === null ? '' : ` · ${event.actor.post}`}`,
+              ),
+              event.why !== null && h('p', { class: 'dim' }, told(event.why)),
+              event.input === null
+                ? h('p', { class: 'dim' }, say('内容已依法删除', 'The content was erased on a lawful request'))
+                : recorded(event.input),
+            ),
           ),
         ),
-      ),
     ),
   );
 }
@@ -152,14 +163,16 @@ function recorded(input: { readonly [name: string]: unknown }): HTMLElement | nu
   const lines = Object.entries(input).flatMap(([name, value]) => {
     const label = recordedWords(name);
     const text = label === undefined ? undefined : recordedText(name, value);
-    return label === undefined || text === undefined ? [] : [h('p', {}, h('span', { class: 'dim' }, `${told(label)}：`), text)];
+    return label === undefined || text === undefined
+      ? []
+      : [h('p', {}, h('span', { class: 'dim' }, `${told(label)}：`), text)];
   });
   return lines.length === 0 ? null : h('div', { class: 'said' }, lines);
 }
 
 function recordedText(name: string, value: unknown): string | undefined {
   if (typeof value === 'boolean') return value ? say('是', 'yes') : say('否', 'no');
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number') return name === 'percent' ? `${value}%` : String(value);
   if (typeof value !== 'string' || value === '') return undefined;
   if (/UnitId$|^unitId$/.test(name)) return unitName(value);
   if (/^\d{4}-\d{2}-\d{2}T/.test(value)) return exactMoment(value);
@@ -180,7 +193,9 @@ export function childrenPanel(view: CaseView, openCase: (id: string) => void): H
           {},
           button(child.unit?.name ?? told(codeWords(child.kind)), () => openCase(child.id), { class: 'link' }),
           h('span', { class: 'dim' }, ` ${told(codeWords(child.kind))} · ${told(child.stateLabel)}`),
-          child.due !== null && child.open && h('span', { class: 'dim' }, say(' · 到期 ', ' · due '), moment(child.due)),
+          child.due !== null &&
+            child.open &&
+            h('span', { class: 'dim' }, say(' · 到期 ', ' · due '), moment(child.due)),
         ),
       ),
     ),

@@ -141,7 +141,10 @@ export function picker(search: Search, many: boolean, labelId: string, first: re
     const open = !list.hidden;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
-      if (!open) return later();
+      if (!open) {
+        later();
+        return;
+      }
       const step = event.key === 'ArrowDown' ? 1 : -1;
       active = shown.length === 0 ? -1 : (active + step + shown.length) % shown.length;
       draw();

@@ -73,7 +73,11 @@ function story(view: CaseView, appeal: Appeal, mayReveal: boolean, seen: Map<str
   }
 
   function reveal(purpose: Purpose, wrong: HTMLElement): void {
-    const body = { appealId: appeal.id, fields: ['name' as const, 'phone' as const, 'address' as const, 'text' as const], purpose };
+    const body = {
+      appealId: appeal.id,
+      fields: ['name' as const, 'phone' as const, 'address' as const, 'text' as const],
+      purpose,
+    };
     call('revealPerson', { params: { id: view.id }, body }).then(
       (revealed) => {
         seen.set(appeal.id, revealed);

@@ -1,13 +1,12 @@
-import { createApp } from './app.ts';
-import { readConfig } from './config.ts';
+import { type App, createApp, procedures } from './app.ts';
+import { type Config, readConfig } from './config.ts';
 import { refuseToStrand } from './governance/cases/index.ts';
+import { pages } from './pages.ts';
 import { AlreadyRunning, holdRunningLock } from './platform/db/index.ts';
 import { type Log, systemLog } from './platform/log/index.ts';
-import { procedures } from './app.ts';
-import { pages } from './pages.ts';
 import { demoLogins } from './sample/logins.ts';
 import { prepareSample } from './sample/sample.prepare.ts';
-import { openWorld } from './world.ts';
+import { type OpenWorld, openWorld } from './world.ts';
 
 /** A program that runs. */
 export interface Running {
@@ -20,16 +19,40 @@ export interface Running {
  * Starts everything in one program: database, migration, sample district, API, deliveries and sweeps. Running it again finds everything.
  * Throws AlreadyRunning when another copy works on the same data.
  */
-export async function start(config = readConfig(), log: Log = systemLog(), say: (line: string) => void = console.log): Promise<Running> {
-  const since = Date.now();
+export async function start(
+  config: Config = readConfig(),
+  log: Log = systemLog(),
+  say: (line: string) => void = console.log,
+): Promise<Running> {
   const world = await openWorld(config, log);
-  const lock =
-    world.embedded === null
-      ? null
-      : await holdRunningLock(world.connection, { dataDir: config.dataDir, url: `http://${config.host}:${config.port}`, sinceMs: since, log }).catch(async (error: unknown) => {
-          await world.close(!(error instanceof AlreadyRunning));
-          throw error;
-        });
+  const opened: (() => Promise<void>)[] = [];
+  /** Undoes what was opened, last first. */
+  const close = async (stopServer: boolean): Promise<void> => {
+    for (const undo of opened.reverse()) await undo();
+    await world.close(stopServer);
+  };
+  try {
+    const url = await run(world, config, log, say, opened);
+    return { url, stop: () => close(true) };
+  } catch (error) {
+    // The server of another copy is the other copy's to stop.
+    await close(!(error instanceof AlreadyRunning));
+    throw error;
+  }
+}
+
+async function run(
+  world: OpenWorld,
+  config: Config,
+  log: Log,
+  say: (line: string) => void,
+  opened: (() => Promise<void>)[],
+): Promise<string> {
+  if (world.embedded !== null) {
+    const url = `http://${config.host}:${config.port}`;
+    const lock = await holdRunningLock(world.connection, { dataDir: config.dataDir, url, sinceMs: Date.now(), log });
+    opened.push(() => lock.release());
+  }
   await refuseToStrand(world.database, procedures);
   const app = createApp(world, {
     sweepEveryMs: config.sweepEveryMs,
@@ -38,27 +61,25 @@ export async function start(config = readConfig(), log: Log = systemLog(), say: 
   });
   if (config.sample) await prepareSample(app, say);
 
-  const stopListening = [await app.directories.listen(), await app.access.start()];
-  const http = config.roles.has('api') ? await app.http() : null;
-  const url = http === null ? '' : await http.listen({ host: config.host, port: config.port });
-  if (config.roles.has('sweep')) app.sweep.start();
+  opened.push(await app.directories.listen(), await app.access.start());
   if (config.roles.has('worker')) app.outbox.start();
-  const purge = setInterval(() => void app.access.purge().catch((error: unknown) => log.warn('purge failed', { error: String(error) })), 86_400_000);
-  purge.unref();
+  opened.push(() => app.outbox.stop());
+  if (config.roles.has('sweep')) app.sweep.start();
+  opened.push(() => app.sweep.stop());
+  const purge = setInterval(() => void purgeQuietly(app, log), dayMs);
+  opened.push(async () => clearInterval(purge));
+  if (!config.roles.has('api')) return '';
+  const http = await app.http();
+  opened.push(() => http.close());
+  const url = await http.listen({ host: config.host, port: config.port });
+  for (const line of greeting(url, config.sample)) say(line);
+  return url;
+}
 
-  if (http !== null) for (const line of greeting(url, config.sample)) say(line);
-  return {
-    url,
-    async stop() {
-      clearInterval(purge);
-      await http?.close();
-      await app.sweep.stop();
-      await app.outbox.stop();
-      for (const stop of stopListening) await stop();
-      await lock?.release();
-      await world.close(true);
-    },
-  };
+const dayMs = 86_400_000;
+
+function purgeQuietly(app: App, log: Log): Promise<void> {
+  return app.access.purge().catch((error: unknown) => log.warn('purge failed', { error: String(error) }));
 }
 
 /** What the person who started it needs to know: where, and as whom. */

@@ -25,8 +25,10 @@ export async function openWorld(config: Config, log: Log, clock: Clock = systemC
   await mkdir(config.dataDir, { recursive: true });
   const embedded = config.databaseUrl === null ? await startEmbedded({ dataDir: config.dataDir, log }) : null;
   const connection: Connection = embedded?.connection ?? config.databaseUrl ?? '';
-  await migrate(connection, migrations, log);
-  const keyring = await openKeyring(config.keysFile, { create: config.mayMakeKeys });
+  const cipher = await prepare(connection, config, log).catch(async (error: unknown) => {
+    if (embedded?.adopted === false) await embedded.stop();
+    throw error;
+  });
   const database = openDatabase({ connection, poolSize: config.poolSize, log, clock });
   return {
     connection,
@@ -35,7 +37,7 @@ export async function openWorld(config: Config, log: Log, clock: Clock = systemC
     clock,
     ids: systemIds,
     randomness: systemRandomness,
-    cipher: fieldCipher(keyring, config.cipher),
+    cipher,
     cutter: wordCutter(),
     log,
     async close(stopServer) {
@@ -43,4 +45,11 @@ export async function openWorld(config: Config, log: Log, clock: Clock = systemC
       if (stopServer) await embedded?.stop();
     },
   };
+}
+
+/** Migrates the database and opens the keys. */
+async function prepare(connection: Connection, config: Config, log: Log) {
+  await migrate(connection, migrations, log);
+  const keyring = await openKeyring(config.keysFile, { create: config.mayMakeKeys });
+  return fieldCipher(keyring, config.cipher);
 }

@@ -111,7 +111,16 @@ export function designated(share: number, unitCode: string, basis: string): Beat
 function dispatchInput({ record, directory, story, unitId, at }: Scene, unitCode: string | undefined) {
   if (unitCode !== undefined) return { leadUnitId: unitId(unitCode), basis: '按职责分工派遣' };
   const { categoryCode, areaCode, point, source } = record;
-  const routed = directory.route({ categoryCode, areaCode, point, source, answers: {}, title: story.title, text: story.text, at });
+  const routed = directory.route({
+    categoryCode,
+    areaCode,
+    point,
+    source,
+    answers: {},
+    title: story.title,
+    text: story.text,
+    at,
+  });
   const street = directory.units.unitAt(areaCode.slice(0, 9), 'street');
   return {
     leadUnitId: routed.leadUnitId ?? street?.id ?? unitId('D-centre'),
@@ -129,19 +138,20 @@ export const contacted = (share: number): Beat => ({
   input: () => ({ how: 'phone', text: '已与诉求人联系，核对情况并说明办理安排' }),
 });
 
-/** Asks to return, and has it granted unless it is to wait. */
-export function returned(reason: string, nextUnit: string | undefined, share: number, recentHours?: number): readonly Beat[] {
+/** Asks to return, and has it granted. */
+export function returned(reason: string, nextUnit: string | undefined, share: number): readonly Beat[] {
   return [
     {
       move: 'requestReturn',
-      pace: { within: { clock: 'return', share }, minutes: 10, ...(recentHours === undefined ? {} : { recentHours }) },
+      pace: { within: { clock: 'return', share }, minutes: 10 },
+      when: is('dispatched'),
       input: ({ unitId }) => ({
         reason: cut(reason),
         basis: '部门职责清单',
         ...(nextUnit === undefined ? {} : { proposedUnitId: unitId(nextUnit) }),
       }),
     },
-    ...(recentHours === undefined ? [returnApproved] : []),
+    returnApproved,
   ];
 }
 
@@ -166,7 +176,12 @@ export function fedBack(story: Story, pace: Pace): Beat {
       answer: text,
       ...(category.closeEvidence.length === 0
         ? {}
-        : { evidence: [{ mark: 'before', note: cut(`处理前：${story.title}`) }, { mark: 'after', note: cut(`处理后：${text}`) }] }),
+        : {
+            evidence: [
+              { mark: 'before', note: cut(`处理前：${story.title}`) },
+              { mark: 'after', note: cut(`处理后：${text}`) },
+            ],
+          }),
     }),
   };
 }

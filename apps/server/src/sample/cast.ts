@@ -1,3 +1,4 @@
+import { type Part, roleSheets } from '@tongxin/contract';
 import type { StaffCaller } from '../access/index.ts';
 import {
   type Actor,
@@ -35,10 +36,13 @@ interface Candidate {
 
 /** Makes a cast. Of two people equally near, the one named first acts. */
 export function cast(people: readonly StaffCaller[]): Cast {
+  const plays = people.map(({ grants }) => new Set<Part>(grants.flatMap(({ role }) => roleSheets[role].parts)));
+
   function candidates(procedure: Procedure, record: CaseRecord, move: string, context: Context): readonly Candidate[] {
     const spec = procedure.moves[move];
     if (spec === undefined) return [];
     const found = people.flatMap((caller, order) => {
+      if (!spec.by.some((part) => plays[order]?.has(part))) return [];
       const actor = actorFor(caller, record, context.related.standings, context.terms);
       if (actor === null || !spec.by.some((part) => actor.parts.has(part))) return [];
       return [{ caller, actor, rank: [...nearness(caller, actor, spec, record, context), order] }];
@@ -63,8 +67,12 @@ export function cast(people: readonly StaffCaller[]): Cast {
     },
     withRole(roles: readonly string[], areaCode: string) {
       const near = people.flatMap((caller) => {
-        const own = caller.grants.filter((grant) => roles.includes(grant.role) && areaCode.startsWith(grant.areaCode ?? ''));
-        return own.length === 0 ? [] : [{ caller, depth: Math.max(...own.map((grant) => grant.areaCode?.length ?? 0)) }];
+        const own = caller.grants.filter(
+          (grant) => roles.includes(grant.role) && areaCode.startsWith(grant.areaCode ?? ''),
+        );
+        return own.length === 0
+          ? []
+          : [{ caller, depth: Math.max(...own.map((grant) => grant.areaCode?.length ?? 0)) }];
       });
       return near.sort((a, b) => b.depth - a.depth)[0]?.caller;
     },

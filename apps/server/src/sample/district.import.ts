@@ -1,7 +1,7 @@
 import { roleSheets } from '@tongxin/contract';
 import type { SampleDistrict } from '@tongxin/demo';
-import type { App } from '../app.ts';
 import type { StaffRow } from '../access/index.ts';
+import type { App } from '../app.ts';
 import { importDistrict } from '../governance/settings/index.ts';
 import { hashPassword } from '../platform/crypto/index.ts';
 
@@ -28,9 +28,14 @@ export async function importSample(
   const { access, engine } = app;
   const { database, ids, clock } = engine;
   const known = await access.provision.findTenant(tenant.key);
-  const { id: tenantId } = known ?? (await access.provision.createTenant({ ...tenant, timeZone: 'Asia/Shanghai', generated: true }));
+  const { id: tenantId } =
+    known ?? (await access.provision.createTenant({ ...tenant, timeZone: 'Asia/Shanghai', generated: true }));
   const staffIds = new Map(sample.staff.map(({ login }) => [login, ids.uuid()]));
-  const { unitIds } = await importDistrict(database, tenantId, districtOf(sample, false), { ids, now: clock.now(), staffIds });
+  const { unitIds } = await importDistrict(database, tenantId, districtOf(sample, false), {
+    ids,
+    now: clock.now(),
+    staffIds,
+  });
   const passwordHash = await hashPassword(demoPassword);
   const rows: StaffRow[] = sample.staff.map((each) => ({
     id: staffIds.get(each.login) ?? ids.uuid(),
@@ -49,12 +54,18 @@ export async function importSample(
   );
   const residents = await database.inTenant(tenantId, (tx) => app.residents.importAll(tx, tenantId, sample.residents));
   app.directories.forget(tenantId);
-  return { tenantId, unitIds, staffIds: saved, residentIds: new Map(sample.residents.map(({ handle }, at) => [handle, residents[at] ?? ''])) };
+  return {
+    tenantId,
+    unitIds,
+    staffIds: saved,
+    residentIds: new Map(sample.residents.map(({ handle }, at) => [handle, residents[at] ?? ''])),
+  };
 }
 
 /** The sample's registers as the importer takes them: places, units and rules first, then what names people. */
 function districtOf(sample: SampleDistrict, people: boolean): Parameters<typeof importDistrict>[2] {
-  if (people) return { staff: sample.staff, posts: sample.posts, dutyRoster: sample.dutyRoster, substitutes: sample.substitutes };
+  if (people)
+    return { staff: sample.staff, posts: sample.posts, dutyRoster: sample.dutyRoster, substitutes: sample.substitutes };
   const { areas, policeGrids, units, categories, catalogue, limits, officeHours } = sample;
   return { areas, policeGrids, units, categories, catalogue, limits, officeHours };
 }
@@ -68,11 +79,15 @@ export function staffGrants(
   sample: Pick<SampleDistrict, 'posts' | 'units'>,
   unitIds: ReadonlyMap<string, string>,
 ): readonly StaffRow['grants'][number][] {
-  const held = new Set(sample.posts.filter(({ code }) => person.postCodes.includes(code)).map(({ unitCode }) => unitCode));
+  const held = new Set(
+    sample.posts.filter(({ code }) => person.postCodes.includes(code)).map(({ unitCode }) => unitCode),
+  );
   const communities = sample.units.filter(({ code, kind }) => kind === 'community' && held.has(code));
   return person.grants.flatMap((grant) => {
     const own = roleSheets[grant.role].scope === 'unit' && grant.unitCode === undefined;
-    const units = own ? communities.filter(({ areaCode }) => areaCode?.startsWith(grant.areaCode ?? '')).map(({ code }) => code) : [grant.unitCode];
+    const units = own
+      ? communities.filter(({ areaCode }) => areaCode?.startsWith(grant.areaCode ?? '')).map(({ code }) => code)
+      : [grant.unitCode];
     return units.flatMap((unitCode) =>
       (grant.categories ?? [null]).map((categoryCode) => ({
         role: grant.role,

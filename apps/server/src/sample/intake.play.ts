@@ -57,13 +57,30 @@ function filingOf(stage: Stage, { story, category, residentId, point, picks }: S
   const decided = undecided.has(story.course) ? null : story.categoryCode;
   switch (story.source) {
     case 'resident': {
-      const actor: Actor = { kind: 'resident', id: residentId, post: null, unitId: null, parts: new Set(['appellant']) };
+      const actor: Actor = {
+        kind: 'resident',
+        id: residentId,
+        post: null,
+        unitId: null,
+        parts: new Set(['appellant']),
+      };
       const picked = picks ? { ...input, categoryCode: story.categoryCode } : input;
-      return { ...base, source: 'resident', input: picked, actor, filedBy: null, keyOwner: residentId ?? '', categoryCode: null };
+      return {
+        ...base,
+        source: 'resident',
+        input: picked,
+        actor,
+        filedBy: null,
+        keyOwner: residentId ?? '',
+        categoryCode: null,
+      };
     }
     case 'gridWorker': {
       const worker = needed(stage.cast.withRole(['gridWorker', 'gridChief'], areaCode), 'grid worker');
-      const then = { move: 'selfHandle', input: { before: story.title, after: '当场处理完毕', answer: story.script.answer ?? '' } };
+      const directly = {
+        move: 'selfHandle',
+        input: { before: story.title, after: '当场处理完毕', answer: story.script.answer ?? '' },
+      };
       return {
         ...base,
         source: 'gridWorker',
@@ -72,7 +89,7 @@ function filingOf(stage: Stage, { story, category, residentId, point, picks }: S
         filedBy: worker.staffId,
         keyOwner: worker.staffId,
         categoryCode: story.categoryCode,
-        ...(story.course === 'selfHandled' ? { then } : {}),
+        ...(story.course === 'selfHandled' ? { directly } : {}),
       };
     }
     default: {
@@ -90,8 +107,16 @@ function filingOf(stage: Stage, { story, category, residentId, point, picks }: S
   }
 }
 
-async function order(stage: Stage, people: People, { story, category, person }: Speaking, at: number): Promise<OpenedCase> {
-  const centre = needed(stage.cast.withRole(['districtGridCentre'], stage.directory.areas.districtCode), 'district centre');
+async function order(
+  stage: Stage,
+  people: People,
+  { story, category, person }: Speaking,
+  at: number,
+): Promise<OpenedCase> {
+  const centre = needed(
+    stage.cast.withRole(['districtGridCentre'], stage.directory.areas.districtCode),
+    'district centre',
+  );
   const areaCode = story.placeGridCode ?? stage.directory.areas.districtCode;
   return putOrder(stage.intakeAt(at), people, centre, story.externalNo ?? story.id, {
     title: story.title.slice(0, 100),
@@ -107,10 +132,22 @@ async function order(stage: Stage, people: People, { story, category, person }: 
 /** One more person's words in the same case. */
 export async function join(
   stage: Stage,
-  said: { readonly key: string; readonly text: string; readonly residentId: string; readonly caseId: string; readonly areaCode: string },
+  said: {
+    readonly key: string;
+    readonly text: string;
+    readonly residentId: string;
+    readonly caseId: string;
+    readonly areaCode: string;
+  },
   at: number,
 ): Promise<void> {
-  const actor: Actor = { kind: 'resident', id: said.residentId, post: null, unitId: null, parts: new Set(['appellant']) };
+  const actor: Actor = {
+    kind: 'resident',
+    id: said.residentId,
+    post: null,
+    unitId: null,
+    parts: new Set(['appellant']),
+  };
   await fileAppeal(stage.intakeAt(at), {
     tenantId: stage.tenantId,
     source: 'resident',
@@ -122,6 +159,7 @@ export async function join(
     key: said.key,
     keyOwner: said.residentId,
     categoryCode: null,
+    mayJoin: (target) => !target.sensitive,
   });
 }
 

@@ -3,7 +3,7 @@ import type { ResidentCaller } from '../access/index.ts';
 import type { People } from '../governance/appeals/index.ts';
 import { type CaseRecord, eventsOf } from '../governance/cases/index.ts';
 import type { Database } from '../platform/db/index.ts';
-import type { Beat, HelperBeat, Scene, Step } from './beats.ts';
+import type { Beat, HelperBeat, Scene } from './beats.ts';
 import { help } from './helpers.play.ts';
 import { join, say } from './intake.play.ts';
 import { beginLife, findLife, finishLife, noteTold } from './life.store.ts';
@@ -49,6 +49,11 @@ export async function playLife(makings: LifeMakings): Promise<number> {
   const all = sample.stories.length;
   let count = told.size;
 
+  /** Whoever ends, by having nothing left or by an error, leaves nothing for the others to begin. */
+  function stop(): void {
+    waiting.length = 0;
+  }
+
   async function work(): Promise<void> {
     for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
       await tellTogether(group, world);
@@ -58,7 +63,8 @@ export async function playLife(makings: LifeMakings): Promise<number> {
       makings.progress?.(count, all);
     }
   }
-  await Promise.all(Array.from({ length: makings.atOnce ?? 8 }, work));
+  const ends = await Promise.allSettled(Array.from({ length: makings.atOnce ?? 8 }, () => work().finally(stop)));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
   await database.inTenant(tenantId, (tx) => finishLife(tx, tenantId, now));
   return all - told.size;
 }
@@ -81,7 +87,7 @@ interface World extends LifeMakings {
   readonly resumed: boolean;
   readonly categories: ReadonlyMap<string, Category>;
   readonly areas: ReadonlyMap<string, SampleDistrict['areas'][number]>;
-  readonly people120: ReadonlyMap<string, SampleDistrict['residents'][number]>;
+  readonly residents: ReadonlyMap<string, SampleDistrict['residents'][number]>;
   /** Case ids by story, filled as stories begin. */
   readonly cases: Map<string, string>;
 }
@@ -94,7 +100,7 @@ function worldOf(makings: LifeMakings, startedAt: number, resumed: boolean): Wor
     resumed,
     categories: new Map(sample.categories.map((each) => [each.code, each])),
     areas: new Map(sample.areas.map((each) => [each.code, each])),
-    people120: new Map(sample.residents.map((each) => [each.handle, each])),
+    residents: new Map(sample.residents.map((each) => [each.handle, each])),
     cases: new Map(),
   };
 }
@@ -121,7 +127,8 @@ async function tellTogether(group: readonly Story[], world: World): Promise<void
 /** Lets every clock of a case and of those who help with it speak up to now. */
 async function settle(stage: Stage, caseId: string, now: number): Promise<void> {
   const record = await stage.sweepTo(await stage.read(caseId), now);
-  if (record.tallies.coTasks === undefined && record.tallies.whistles === undefined && record.leadUnitId === null) return;
+  if (record.tallies.coTasks === undefined && record.tallies.whistles === undefined && record.leadUnitId === null)
+    return;
   for (const child of await stage.children(caseId)) await stage.sweepTo(child, now);
 }
 
@@ -136,18 +143,22 @@ async function* tell(story: Story, world: World, together: boolean): AsyncGenera
   const taken = world.resumed ? await stepsTaken(world, caseId) : [];
   const joins = joinsOf(story, start, now);
   let last = start;
+  let known: CaseRecord | undefined;
 
   for (const [place, step] of planOf(story, chance).entries()) {
-    const record = await stage.read(caseId);
+    const record: CaseRecord = (together ? undefined : known) ?? (await stage.read(caseId));
+    known = record;
     const at = instantOf(step.pace, { record, terms: stage.directory.terms, last, now });
     for (let next = joins[0]; next !== undefined && next.at < at; next = joins[0]) {
       yield next.at;
-      await joinIn(next, record, world, stage);
+      await joinIn(next, await stage.read(caseId), world, stage);
       joins.shift();
+      known = undefined;
       last = Math.max(last, next.at);
     }
     if ('helpers' in step) {
       yield at;
+      known = undefined;
       last = await letHelp(step, caseId, world, stage, at, `life:${story.id}:${place}`);
       continue;
     }
@@ -157,10 +168,11 @@ async function* tell(story: Story, world: World, together: boolean): AsyncGenera
       taken.splice(0, done + 1);
       continue;
     }
-    const scene = sceneOf(story, world, stage, record, Math.max(at, last + 1_000), now);
+    const scene = sceneOf(story, world, stage, known ?? (await stage.read(caseId)), Math.max(at, last + 1_000), now);
     if (!(step.when?.(scene) ?? true)) continue;
     yield scene.at;
-    await take(step, scene, world, stage, `life:${story.id}:${place}`);
+    await take(step, scene, world, stage, together, `life:${story.id}:${place}`);
+    known = undefined;
     last = scene.at;
   }
   for (const next of joins) {
@@ -169,8 +181,15 @@ async function* tell(story: Story, world: World, together: boolean): AsyncGenera
   }
 }
 
-async function begin(story: Story, world: World, stage: Stage, chance: Chance, together: boolean, at: number): Promise<string> {
-  const resident = story.residentHandle === undefined ? undefined : world.people120.get(story.residentHandle);
+async function begin(
+  story: Story,
+  world: World,
+  stage: Stage,
+  chance: Chance,
+  together: boolean,
+  at: number,
+): Promise<string> {
+  const resident = story.residentHandle === undefined ? undefined : world.residents.get(story.residentHandle);
   const { caseId } = await say(
     stage,
     world.people,
@@ -207,12 +226,21 @@ function sceneOf(story: Story, world: World, stage: Stage, record: CaseRecord, a
   };
 }
 
-async function take(beat: Beat, scene: Scene, world: World, stage: Stage, key: string): Promise<void> {
+async function take(
+  beat: Beat,
+  scene: Scene,
+  world: World,
+  stage: Stage,
+  together: boolean,
+  key: string,
+): Promise<void> {
   const { story, at } = scene;
   const master = story.mergedInto === undefined ? undefined : world.cases.get(story.mergedInto);
   // What a merge changes in the other case comes after what that case's clocks said before.
   if (beat.move === 'merge' && master !== undefined) await stage.sweepTo(await stage.read(master), at);
-  const record = await stage.sweepTo(scene.record, at);
+  // Another story of the group may have changed this case since it was read.
+  const known = together ? await stage.read(scene.record.id) : scene.record;
+  const record = await stage.sweepTo(known, at);
   const now = { ...scene, record };
   if (!(beat.when?.(now) ?? true)) return;
   const appellant = beat.byAppellant ? appellantOf(story, world) : undefined;
@@ -226,10 +254,17 @@ function appellantOf(story: Story, world: World): ResidentCaller | undefined {
   return { kind: 'resident', sessionId: 'sample', tenantId, tenantKey: world.tenantKey, residentId, program: false };
 }
 
-async function letHelp(step: HelperBeat, caseId: string, world: World, stage: Stage, at: number, key: string): Promise<number> {
+async function letHelp(
+  step: HelperBeat,
+  caseId: string,
+  world: World,
+  stage: Stage,
+  at: number,
+  key: string,
+): Promise<number> {
   const { helpers } = step;
   const open = (await stage.children(caseId)).filter((child) => child.endedAt === null);
-  if (helpers === 'all') return open.length === 0 ? at : help(stage, open, 'conclusion_signed', at, world.startedAt, key);
+  if (helpers === 'all') return open.length === 0 ? at : help(stage, open, 'closed', at, world.startedAt, key);
   const unitId = world.unitIds.get(helpers.unitCode);
   const own = open.filter((child) => child.leadUnitId === unitId);
   return own.length === 0 ? at : help(stage, own, helpers.until, at, world.startedAt, key);
@@ -255,7 +290,11 @@ async function joinIn(next: Joining, record: CaseRecord, world: World, stage: St
   const residentId = world.residentIds.get(next.handle);
   if (residentId === undefined) return;
   await stage.sweepTo(record, next.at);
-  await join(stage, { key: next.key, text: next.text, residentId, caseId: record.id, areaCode: record.areaCode }, next.at);
+  await join(
+    stage,
+    { key: next.key, text: next.text, residentId, caseId: record.id, areaCode: record.areaCode },
+    next.at,
+  );
 }
 
 /** What people did in a case already, oldest first: the steps an earlier run has taken. */
@@ -266,5 +305,3 @@ async function stepsTaken(world: World, caseId: string): Promise<{ readonly move
     .filter(({ actor_kind, move }) => actor_kind !== 'system' && move !== 'submit')
     .map(({ move, at }) => ({ move, at: at.getTime() }));
 }
-
-export type { Step };

@@ -14,7 +14,13 @@ export async function findLife(tx: Tx, tenantId: string): Promise<LifeState | un
   const { rows } = await sql<{ started_at: Date; finished_at: Date | null; told: string[] }>`
     SELECT started_at, finished_at, ARRAY(SELECT story_id FROM sample_stories s WHERE s.tenant_id = l.tenant_id) AS told
     FROM sample_life l WHERE tenant_id = ${tenantId}`.execute(tx);
-  return rows[0] && { startedAt: rows[0].started_at.getTime(), finished: rows[0].finished_at !== null, told: new Set(rows[0].told) };
+  return (
+    rows[0] && {
+      startedAt: rows[0].started_at.getTime(),
+      finished: rows[0].finished_at !== null,
+      told: new Set(rows[0].told),
+    }
+  );
 }
 
 /** Notes the instant all stories are told from; a start that was made before keeps its own. */

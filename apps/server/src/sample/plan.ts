@@ -15,11 +15,11 @@ import {
   rated,
   refuted,
   returned,
-  says,
+  type Scene,
   type Step,
+  says,
   sent,
   signed,
-  type Scene,
   verified,
 } from './beats.ts';
 
@@ -64,8 +64,8 @@ export function planOf(story: Story, chance: Chance): readonly Step[] {
     case 'returnReview':
       return [
         ...atDesk,
-        { ...sent(0.5), pace: { minutes: 30, recentHours: 6 } },
-        ...returned(script.returns?.[0]?.reason ?? '', undefined, 0.3, 5),
+        { ...sent(0.5), pace: { minutes: 30, recentHours: 5 } },
+        ...returned(script.returns?.[0]?.reason ?? '', undefined, 0.3).slice(0, 1),
       ];
     case 'thriceReturned':
       return [...atDesk, ...returns(story)];
@@ -84,7 +84,11 @@ export function planOf(story: Story, chance: Chance): readonly Step[] {
     case 'extensionWaiting':
       return [...inHand, moreTime(story, { minutes: 60, recentHours: 3 }, 4)];
     case 'extensionGranted':
-      return [...inHand, moreTime(story, { within: { clock: 'handle', share: 0.6 }, minutes: 240 }, 5), moreTimeGranted];
+      return [
+        ...inHand,
+        moreTime(story, { within: { clock: 'handle', share: 0.6 }, minutes: 240 }, 5),
+        moreTimeGranted,
+      ];
     case 'suspended':
       return [...inHand, says('suspend', { within: { clock: 'handle', share: 0.5 }, minutes: 300 }, suspendInput)];
     case 'shelved':
@@ -92,9 +96,14 @@ export function planOf(story: Story, chance: Chance): readonly Step[] {
         ...inHand,
         moreTime(story, { within: { clock: 'handle', share: 0.6 }, minutes: 240 }, 5),
         moreTimeGranted,
-        says('shelve', { minutes: 600 }, () => ({ explanation: cut(script.extension ?? ''), text: script.pause ?? '' }), {
-          when: is('in_progress'),
-        }),
+        says(
+          'shelve',
+          { minutes: 600 },
+          () => ({ explanation: cut(script.extension ?? ''), text: script.pause ?? '' }),
+          {
+            when: is('in_progress'),
+          },
+        ),
       ];
     case 'pendingVerification':
       return [...inHand, helped(60), fedBack(story, { ...resultIn(5), recentHours: 5 })];
@@ -119,14 +128,22 @@ export function planOf(story: Story, chance: Chance): readonly Step[] {
       return [
         ...answered,
         rated(story, { within: { clock: 'evaluate', share: 0.1 }, minutes: 120 }),
-        says('reopen', { within: { clock: 'claimReview', share: 0.4 }, minutes: 60 }, () => ({ reason: cut(script.note ?? '') }), {
-          when: is('pending_evaluation'),
-        }),
+        says(
+          'reopen',
+          { within: { clock: 'claimReview', share: 0.4 }, minutes: 60 },
+          () => ({ reason: cut(script.note ?? '') }),
+          {
+            when: is('pending_evaluation'),
+          },
+        ),
         says('restart', { minutes: 120 }, () => ({}), { when: is('rework') }),
       ];
     case 'closedHappy':
     case 'closedUnhappy':
-      return [...answered, rated(story, { within: { clock: 'evaluate', share: 0.02 + 0.3 * chance(9) }, minutes: 240 })];
+      return [
+        ...answered,
+        rated(story, { within: { clock: 'evaluate', share: 0.02 + 0.3 * chance(9) }, minutes: 240 }),
+      ];
     case 'closedUnrated':
       return [
         ...inHand,
@@ -137,22 +154,37 @@ export function planOf(story: Story, chance: Chance): readonly Step[] {
     case 'merged':
       return [
         correct(0.2),
-        says('merge', soon(20), ({ caseOf }) => ({ masterId: caseOf(story.mergedInto ?? ''), reason: '同一地点、同一件事，一并办理' })),
+        says('merge', soon(20), ({ caseOf }) => ({
+          masterId: caseOf(story.mergedInto ?? ''),
+          reason: '同一地点、同一件事，一并办理',
+        })),
       ];
     case 'withdrawn':
-      return [says('withdraw', { minutes: 30 + Math.round(200 * chance(6)) }, () => ({ reason: cut(script.note ?? '') }), { byAppellant: true })];
+      return [
+        says('withdraw', { minutes: 30 + Math.round(200 * chance(6)) }, () => ({ reason: cut(script.note ?? '') }), {
+          byAppellant: true,
+        }),
+      ];
     case 'voided':
       return [
         says('proposeVoid', { minutes: 60 }, () => ({ reason: cut(script.note ?? '') })),
         says('void', { minutes: 60 }, () => ({})),
       ];
     case 'whistle':
-      return [...inHand, says('whistle', { minutes: 20 }, whistleInput), ...called(story, whistleEnds), ...(script.feedback ? [helped(30), fedBack(story, resultIn(5)), verified(story, check)] : [])];
+      return [
+        ...inHand,
+        says('whistle', { minutes: 20 }, whistleInput),
+        ...called(story, whistleEnds),
+        ...(script.feedback ? [helped(30), fedBack(story, resultIn(5)), verified(story, check)] : []),
+      ];
     case 'coTask':
       return [
         ...inHand,
         ...calledUnits(story).map((unitCode, at) =>
-          says('requestCoTask', { minutes: 30 + 15 * at }, ({ unitId }) => ({ unitId: unitId(unitCode), text: cut(`请协助办理：${story.title}`) })),
+          says('requestCoTask', { minutes: 30 + 15 * at }, ({ unitId }) => ({
+            unitId: unitId(unitCode),
+            text: cut(`请协助办理：${story.title}`),
+          })),
         ),
         ...called(story, coTaskEnds),
         ...(script.feedback ? [helped(60), fedBack(story, resultIn(5)), verified(story, check)] : []),
@@ -162,19 +194,34 @@ export function planOf(story: Story, chance: Chance): readonly Step[] {
     case 'supervisedRed':
       return [
         ...inHand,
-        says('supervise', { past: { clock: 'handle', minutes: 60 }, minutes: 60 }, () => ({ level: 'red', reason: cut(script.note ?? '') }), {
-          when: ({ record }) => record.supervision !== 'red',
-        }),
+        says(
+          'supervise',
+          { past: { clock: 'handle', minutes: 60 }, minutes: 60 },
+          () => ({ level: 'red', reason: cut(script.note ?? '') }),
+          {
+            when: ({ record }) => record.supervision !== 'red',
+          },
+        ),
       ];
     case 'urged':
       return [
         ...inHand,
-        says('urge', { within: { clock: 'handle', share: 0.5 }, minutes: 240 }, () => ({ reason: cut(script.note ?? '') }), {
-          byAppellant: !/请/.test(script.note ?? ''),
-        }),
+        says(
+          'urge',
+          { within: { clock: 'handle', share: 0.5 }, minutes: 240 },
+          () => ({ reason: cut(script.note ?? '') }),
+          {
+            byAppellant: !/请/.test(script.note ?? ''),
+          },
+        ),
       ];
     case 'instructed':
-      return [...inHand, says('instruct', { within: { clock: 'handle', share: 0.3 }, minutes: 240 }, () => ({ text: script.note ?? '' }))];
+      return [
+        ...inHand,
+        says('instruct', { within: { clock: 'handle', share: 0.3 }, minutes: 240 }, () => ({
+          text: script.note ?? '',
+        })),
+      ];
   }
 }
 

@@ -6,7 +6,7 @@ import { type ImportedSample, importSample, staffGrants } from './district.impor
 import { type LifeMakings, playLife } from './life.play.ts';
 import { findLife } from './life.store.ts';
 import { sampleTenant } from './logins.ts';
-import { type Stage, stage } from './stage.service.ts';
+import { stage } from './stage.service.ts';
 
 /**
  * Makes the sample district and tells its stories when they are not there yet. An interrupted start goes on at the next one; a second start
@@ -35,18 +35,36 @@ function tellingProgress(say: (line: string) => void): NonNullable<LifeMakings['
 }
 
 /** Everything that playing the stories of an imported sample needs. The tenant's registers are taken as they are now. */
-export async function lifeMakings(app: App, sample: SampleDistrict, imported: ImportedSample, tenantKey: string): Promise<LifeMakings> {
+export async function lifeMakings(
+  app: App,
+  sample: SampleDistrict,
+  imported: ImportedSample,
+  tenantKey: string,
+): Promise<LifeMakings> {
   const { tenantId, unitIds, residentIds } = imported;
   const directory = await app.directories.of(tenantId);
   const players = cast(staffOf(sample, imported, tenantKey));
   const byHand = { ...directory, settings: { ...directory.settings, autoDispatch: false } };
   const stages = { ruled: stage(app.intake, directory, players), byHand: stage(app.intake, byHand, players) };
   const people = { findOrCreate: app.residents.findOrCreate, read: app.residents.open };
-  return { database: app.engine.database, people, sample, stages, tenantKey, unitIds, residentIds, now: app.engine.clock.now() };
+  return {
+    database: app.engine.database,
+    people,
+    sample,
+    stages,
+    tenantKey,
+    unitIds,
+    residentIds,
+    now: app.engine.clock.now(),
+  };
 }
 
 /** The staff of an imported sample as callers, with the grants the import gave them. */
-export function staffOf(sample: SampleDistrict, { tenantId, unitIds, staffIds }: ImportedSample, tenantKey: string): readonly StaffCaller[] {
+export function staffOf(
+  sample: SampleDistrict,
+  { tenantId, unitIds, staffIds }: ImportedSample,
+  tenantKey: string,
+): readonly StaffCaller[] {
   return sample.staff.map((each) => {
     const grants = staffGrants(each, sample, unitIds).map((grant) => ({ ...grant, id: each.login }));
     return {
@@ -64,5 +82,3 @@ export function staffOf(sample: SampleDistrict, { tenantId, unitIds, staffIds }:
     };
   });
 }
-
-export type { Stage };

@@ -83,7 +83,13 @@ export function stage(intake: Intake, directory: TenantDirectory, cast: Cast): S
     });
   }
 
-  async function step(record: CaseRecord, command: Command, at: number, key: string, resident?: ResidentCaller): Promise<void> {
+  async function step(
+    record: CaseRecord,
+    command: Command,
+    at: number,
+    key: string,
+    resident?: ResidentCaller,
+  ): Promise<void> {
     const caller: Caller = resident ?? (await actorOf(record, command, at));
     const sent = { caseId: record.id, version: record.version, key, move: command.move, input: command.input };
     await makeMove(engineAt(at), caller, sent);
@@ -98,13 +104,17 @@ export function stage(intake: Intake, directory: TenantDirectory, cast: Cast): S
     const caller = cast.whoMay(procedure, record, command, context);
     if (caller !== undefined) return caller;
     const why = cast.whyNobody(procedure, record, command, context);
-    throw new NobodyMay(`nobody may make ${command.move} in ${record.state}: ${why}`);
+    throw new NobodyMay(
+      `${command.move} in ${record.state} of ${record.procedure} ${record.id} (${record.categoryCode}, ${record.areaCode}): ${why}`,
+    );
   }
 
   async function standingsOf(record: CaseRecord) {
     const companion = intake.engine.companions.get(record.procedure);
     if (companion === undefined) return [];
-    return (await database.inTenant(tenantId, (tx) => companion.standings(tx, tenantId, [record.id]))).get(record.id) ?? [];
+    return (
+      (await database.inTenant(tenantId, (tx) => companion.standings(tx, tenantId, [record.id]))).get(record.id) ?? []
+    );
   }
 
   return Object.freeze({

@@ -71,7 +71,8 @@ export async function stateOf(district: TestDistrict): Promise<string> {
      WHERE schemaname IN ('public', 'platform') AND tablename NOT IN ('sign_in_failures', 'codes', 'sessions', 'areas') ORDER BY 1`,
   );
   const each = tables.map(
-    ({ name }) => `SELECT '${name}' AS name, count(*)::int AS n, coalesce(sum(hashtext(t::text)::bigint), 0)::text AS digest FROM ${name} t`,
+    ({ name }) =>
+      `SELECT '${name}' AS name, count(*)::int AS n, coalesce(sum(hashtext(t::text)::bigint), 0)::text AS digest FROM ${name} t`,
   );
   const rows = await district.sql<{ name: string; n: number; digest: string }>(each.join(' UNION ALL '));
   return rows.map(({ name, n, digest }) => `${name} ${n} ${digest}`).join('\n');

@@ -63,7 +63,11 @@ export const samples: { readonly [name in RouteName]: Sample } = {
   listSessions: { as: 'resident' },
   endSession: { as: 'browser', params: ({ spareSessionId }) => ({ id: spareSessionId }) },
   makeToken: { as: 'browser', body: () => ({ label: '数据接入', days: 30 }) },
-  changePassword: { as: 'browser', body: () => ({ current: 'not my password', next: 'a long new password' }), refused: 'sign_in_failed' },
+  changePassword: {
+    as: 'browser',
+    body: () => ({ current: 'not my password', next: 'a long new password' }),
+    refused: 'sign_in_failed',
+  },
   enrolTotp: { as: 'browser' },
   confirmTotp: { as: 'browser', body: () => ({ code: '000000' }), refused: 'code_wrong' },
   endStaffSessions: { as: 'security.admin', params: ({ hiredId }) => ({ id: hiredId }) },
@@ -152,7 +156,10 @@ export const samples: { readonly [name in RouteName]: Sample } = {
   getOfficeHours: { as: 'sys.admin' },
   putOfficeHours: {
     as: 'sys.admin',
-    body: ({ unitId }) => ({ unitId, sets: [{ from: '01-01', to: '12-31', shifts: [{ fromMinute: 510, toMinute: 1050 }] }] }),
+    body: ({ unitId }) => ({
+      unitId,
+      sets: [{ from: '01-01', to: '12-31', shifts: [{ fromMinute: 510, toMinute: 1050 }] }],
+    }),
   },
   getSettings: { as: 'sys.admin' },
   putSettings: { as: 'sys.admin', body: ({ settings }) => ({ ...settings }) },
@@ -174,6 +181,13 @@ export async function sceneIn(district: TestDistrict): Promise<Scene> {
   const own = await file(resident, { categoryCode: 'R0401' });
   const shared = await file(second, { categoryCode: 'R0401', text: '文澜花园门口的路灯也不亮' });
   const joined = await file(resident, { text: '我家楼下也黑', joinCaseId: shared.caseId });
+  const declined = await file(resident, { text: '我想问问怎么办居住证' });
+  const told = { reason: 'beyond_duty', channel: '派出所户籍窗口', text: '请到派出所办理' };
+  await acceptor.call('makeMove', {
+    params: { id: declined.caseId, move: 'decline' },
+    body: { version: 1, input: told },
+    key: freshKey(),
+  });
   await district.deliver();
   const { version } = await acceptor.call('getCase', { params: { id: own.caseId } });
   const unitId = district.unit('D-cgw');
@@ -181,19 +195,25 @@ export async function sceneIn(district: TestDistrict): Promise<Scene> {
   const grant = await security.call('addGrant', {
     body: { staffId: hired.id, role: 'supervisor', areaCode: '120112003', unitId: null },
   });
-  const bare = { name: '占位', priority: 1, conditions: { categoryCodes: ['R0401'] }, leadUnitId: unitId, basis: '样例' };
+  const bare = {
+    name: '占位',
+    priority: 1,
+    conditions: { categoryCodes: ['R0401'] },
+    leadUnitId: unitId,
+    basis: '样例',
+  };
   const added = await admin.call('addRule', { body: bare, key: freshKey() });
   const { items } = await resident.call('listNotices', {});
   const limits = await admin.call('getLimits', {});
   const settings = await admin.call('getSettings', {});
-  const browser = await signedIn(district, 'qwb.handler');
-  await browser.call('enrolTotp', {});
-  const spare = await signedIn(district, 'qwb.handler');
-  const { items: sessions } = await spare.call('listSessions', {});
+  const browser = await browserIn(district);
+  const staffId = browser.id;
+  const spare = { tenantId: district.ids.tenantId, staffId, label: '备用', days: 1 };
+  const { sessionId } = await district.app.access.provision.issueToken(spare);
   return {
     district,
     browser,
-    spareSessionId: sessions.find(({ current }) => current)?.id ?? '',
+    spareSessionId: sessionId,
     hiredId: hired.id,
     grantId: grant.id,
     ruleId: added.id,
@@ -209,14 +229,29 @@ export async function sceneIn(district: TestDistrict): Promise<Scene> {
   };
 }
 
-async function signedIn(district: TestDistrict, login: string): Promise<Person> {
-  const body = { tenant: district.key, login, password: demoPassword };
-  const { token } = await district.nobody.call('signInStaff', { body });
-  return district.withToken(login, token);
+const browsers = new WeakMap<TestDistrict, Promise<Person>>();
+
+/** Signs in over HTTP, once per district: a password is slow on purpose. */
+function browserIn(district: TestDistrict): Promise<Person> {
+  const open = async (): Promise<Person> => {
+    const login = 'qwb.handler';
+    const body = { tenant: district.key, login, password: demoPassword };
+    const { token } = await district.nobody.call('signInStaff', { body });
+    const person = district.withToken(login, token);
+    await person.call('enrolTotp', {});
+    return person;
+  };
+  const opened = browsers.get(district) ?? open();
+  browsers.set(district, opened);
+  return opened;
 }
 
 /** Who makes the sample's request. */
-export async function askerOf({ district, browser }: Scene, { as }: Sample, tenant: TestTenant = district): Promise<Person> {
+export async function askerOf(
+  { district, browser }: Scene,
+  { as }: Sample,
+  tenant: TestTenant = district,
+): Promise<Person> {
   switch (as) {
     case 'nobody':
       return district.nobody;

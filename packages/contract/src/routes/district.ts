@@ -365,7 +365,7 @@ export const districtRoutes = {
     allow: 'indicator:read',
     query: z.strictObject({ from: Day, to: Day, area: Code.optional() }),
     reply: z.object({ from: Day, to: Day, items: z.array(Indicator) }),
-    refusals: ['input_invalid'],
+    refusals: ['input_invalid', 'not_found'],
   }),
   listNotices: route('GET', '/v1/notices', {
     summary: { zh: '消息', en: 'My messages' },

@@ -48,6 +48,7 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         tenantId: caller.tenantId,
         source: 'resident',
         input: body,
+        asked: body,
         resident: async () => caller.residentId,
         filedBy: null,
         actor: { kind: 'resident', id: caller.residentId, post: null, unitId: null, parts: new Set(['appellant']) },
@@ -69,6 +70,7 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         tenantId: caller.tenantId,
         source,
         input,
+        asked: body,
         resident: async (tx) =>
           person === undefined || isEmpty(person) ? null : people.findOrCreate(tx, caller.tenantId, person, now),
         filedBy: caller.staffId,
@@ -88,6 +90,7 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         tenantId: caller.tenantId,
         source: 'gridWorker',
         input: { ...input, place },
+        asked: body,
         resident: async () => null,
         filedBy: caller.staffId,
         actor: { ...clerk(caller), parts: new Set(['fieldWorker']) },

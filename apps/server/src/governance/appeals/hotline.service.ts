@@ -23,6 +23,7 @@ import { appeal } from './appeal.ts';
 import { type AppealRow, findByExternalNo, hotlineAppeals, updateHotlineOrder } from './appeals.store.ts';
 import { type Filing, fileIn, type Intake } from './intake.service.ts';
 import type { People } from './people.ts';
+import { untilFiled } from './taken.ts';
 
 type Order = BodyOf<typeof routes.putHotlineOrder>;
 type Reply = ReplyOf<typeof routes.putHotlineOrder>;
@@ -42,29 +43,32 @@ export async function putOrder(
   const hash = inputHash('hotline', order);
   const upstreamDueAt = order.upstreamDueAt === undefined ? null : Date.parse(order.upstreamDueAt);
   const now = intake.engine.clock.now();
-  return intake.engine.database.inTenant(caller.tenantId, async (tx) => {
-    const known = await findByExternalNo(tx, caller.tenantId, externalNo);
-    if (known !== undefined) return updated(tx, intake, directory, caller, known, order, { hash, upstreamDueAt, now });
-    const mapped =
-      order.hotlineCode === undefined
-        ? null
-        : (directory.categories.byMapping(hotlineScheme, order.hotlineCode)?.code ?? null);
-    const filing: Filing = {
-      tenantId: caller.tenantId,
-      source: 'hotline',
-      input: { title: order.title, text: order.text, kind: order.kind, place: order.place, saidAt: order.saidAt },
-      resident: async (inner) =>
-        order.person === undefined ? null : people.findOrCreate(inner, caller.tenantId, order.person, now),
-      filedBy: caller.staffId,
-      actor: { kind: 'staff', id: caller.staffId, post: caller.title, unitId: caller.unitId, parts: new Set() },
-      receivedAt: now,
-      key: `hotline:${externalNo}`,
-      keyOwner: caller.staffId,
-      external: { no: externalNo, hash, upstreamDueAt },
-      categoryCode: order.categoryCode ?? mapped,
-    };
-    return { ...(await fileIn(tx, intake, directory, filing, hash)), outcome: 'created' as const };
-  });
+  return untilFiled(() =>
+    intake.engine.database.inTenant(caller.tenantId, async (tx) => {
+      const known = await findByExternalNo(tx, caller.tenantId, externalNo);
+      if (known !== undefined)
+        return updated(tx, intake, directory, caller, known, order, { hash, upstreamDueAt, now });
+      const mapped =
+        order.hotlineCode === undefined
+          ? null
+          : (directory.categories.byMapping(hotlineScheme, order.hotlineCode)?.code ?? null);
+      const filing: Filing = {
+        tenantId: caller.tenantId,
+        source: 'hotline',
+        input: { title: order.title, text: order.text, kind: order.kind, place: order.place, saidAt: order.saidAt },
+        resident: async (inner) =>
+          order.person === undefined ? null : people.findOrCreate(inner, caller.tenantId, order.person, now),
+        filedBy: caller.staffId,
+        actor: { kind: 'staff', id: caller.staffId, post: caller.title, unitId: caller.unitId, parts: new Set() },
+        receivedAt: now,
+        key: `hotline:${externalNo}`,
+        keyOwner: caller.staffId,
+        external: { no: externalNo, hash, upstreamDueAt },
+        categoryCode: order.categoryCode ?? mapped,
+      };
+      return { ...(await fileIn(tx, intake, directory, filing, hash)), outcome: 'created' as const };
+    }),
+  );
 }
 
 async function updated(

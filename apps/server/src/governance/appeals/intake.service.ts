@@ -27,6 +27,7 @@ import { appeal } from './appeal.ts';
 import { insertAppeal, type NewAppeal } from './appeals.store.ts';
 import { type Judgement, judge } from './judgement.ts';
 import { placeOf } from './place.ts';
+import { untilFiled } from './taken.ts';
 
 type Input = z.output<typeof AppealInput>;
 
@@ -47,6 +48,8 @@ export interface Filing {
   readonly categoryCode: string | null;
   /** Whether whoever files may join this open case; left out: no joining. */
   readonly mayJoin?: (record: CaseRecord, directory: TenantDirectory) => boolean;
+  /** The whole request as it was sent, where there is one: the same key must bring the same again. */
+  readonly asked?: object;
   /** What happens right after opening, by the same person (自办). */
   readonly directly?: { readonly move: string; readonly input: object };
 }
@@ -65,12 +68,16 @@ export interface Intake {
  */
 export async function fileAppeal(intake: Intake, filing: Filing): Promise<Filed> {
   const directory = await intake.directoryOf(filing.tenantId);
-  const hash = inputHash(`file:${filing.source}`, [filing.input, filing.directly ?? null, filing.categoryCode]);
-  return intake.engine.database.inTenant(filing.tenantId, async (tx) => {
-    const before = answeredBefore<Filed>(await findSubmission(tx, filing.tenantId, filing.keyOwner, filing.key), hash);
-    if (before !== undefined) return before;
-    return fileIn(tx, intake, directory, filing, hash);
-  });
+  const asked = filing.asked ?? [filing.input, filing.directly ?? null, filing.categoryCode];
+  const hash = inputHash(`file:${filing.source}`, asked);
+  return untilFiled(() =>
+    intake.engine.database.inTenant(filing.tenantId, async (tx) => {
+      const submission = await findSubmission(tx, filing.tenantId, filing.keyOwner, filing.key);
+      const before = answeredBefore<Filed>(submission, hash);
+      if (before !== undefined) return before;
+      return fileIn(tx, intake, directory, filing, hash);
+    }),
+  );
 }
 
 /** The same inside a transaction that is already open. */

@@ -163,13 +163,14 @@ async function within(
   const directory = await intake.directoryOf(caller.tenantId);
   const now = intake.engine.clock.now();
   return intake.engine.database.inTenant(caller.tenantId, async (tx) => {
+    // Locked before the key is looked up: of two that come at once, the second finds the answer of the first.
+    const row = await findAppeal(tx, caller.tenantId, joining.appealId, true);
+    if (row === undefined) throw refuse('not_found');
     const before = answeredBefore<MoveReply>(
       await findSubmission(tx, caller.tenantId, caller.staffId, joining.key),
       hash,
     );
     if (before !== undefined) return before;
-    const row = await findAppeal(tx, caller.tenantId, joining.appealId, true);
-    if (row === undefined) throw refuse('not_found');
     const { decided, others, about, after } = await work(tx, directory, row, now);
     const reply = (saved: Saved): MoveReply => {
       const record = saved.get(about) ?? others.get(about);

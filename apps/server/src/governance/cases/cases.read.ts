@@ -20,13 +20,7 @@ export interface Seen {
 }
 
 /** A case a caller may see, with the parts they play in it; refuses `not_found` alike for what is hidden and what is not there. */
-export async function seen(
-  tx: Tx,
-  engine: Engine,
-  directory: Directory,
-  caller: Caller,
-  id: string,
-): Promise<Seen> {
+export async function seen(tx: Tx, engine: Engine, directory: Directory, caller: Caller, id: string): Promise<Seen> {
   const record = await findCase(tx, caller.tenantId, id);
   if (record === undefined) throw refuse('not_found');
   const companion = engine.companions.get(record.procedure);

@@ -99,11 +99,13 @@ export function resumeClock(calendar: WorkingCalendar, clock: ClockRecord, at: n
   return { ...clock, status: 'running', anchorAt: at, dueAt, left: null };
 }
 
-/** Stops a clock for good; `used` says how much it took. */
+/** Stops a clock for good; `used` says how much it took. One that was paused stops with the end it would have had from here on. */
 export function stopClock(calendar: WorkingCalendar, clock: ClockRecord, at: number): ClockRecord {
   if (clock.status === 'stopped') return clock;
+  const { dueAt } = resumeClock(calendar, clock, at);
   return {
     ...clock,
+    dueAt,
     status: 'stopped',
     used: usedMinutes(calendar, clock, at),
     stoppedAt: at,

@@ -156,11 +156,13 @@ describe('words', () => {
     supervision: 'yellow',
   } as const;
   const moves = new Set([...Object.keys(appeal.moves), ...Object.keys(task.moves), 'issue']);
-  const told = [...moves].filter((move) => audiencesOf({ move, to: 'pending_evaluation' }).length > 0);
+  const told = [...moves].filter(
+    (move) => audiencesOf({ move, to: 'pending_evaluation', holderPart: 'reviewer' }).length > 0,
+  );
 
   it('says something of its own for every move that somebody is told of', () => {
     for (const move of told) {
-      const audiences = audiencesOf({ move, to: 'pending_evaluation' });
+      const audiences = audiencesOf({ move, to: 'pending_evaluation', holderPart: 'reviewer' });
       if (audiences.some((each) => each !== 'appellants')) {
         const { zh, en } = staffWords(move, matter);
         expect(zh).toContain(matter.title);

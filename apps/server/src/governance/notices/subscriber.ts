@@ -7,7 +7,11 @@ import type { HeardEvent, Subscriber } from '../cases/index.ts';
 export type Audience = 'assigned' | 'working' | 'holder' | 'superior' | 'copied' | 'appellants';
 
 /** Whom an event concerns, in this order; nobody for what changes nothing for anyone (domain §2.2, design §3). */
-export function audiencesOf({ move, to }: Pick<HeardEvent, 'move' | 'to'>): readonly Audience[] {
+export function audiencesOf({
+  move,
+  to,
+  holderPart,
+}: Pick<HeardEvent, 'move' | 'to' | 'holderPart'>): readonly Audience[] {
   switch (move) {
     case 'dispatch':
     case 'designate':
@@ -34,6 +38,8 @@ export function audiencesOf({ move, to }: Pick<HeardEvent, 'move' | 'to'>): read
     case 'approveExtension':
     case 'reopen':
       return ['working', 'appellants'];
+    case 'evaluate':
+      return holderPart === 'reviewer' ? ['holder'] : [];
     case 'feedBack':
       return to === 'pending_evaluation' ? ['appellants'] : [];
     case 'askSupplement':

@@ -68,6 +68,8 @@ export function staffWords(move: string, { title, clock, percent, supervision }:
       return say('上级交回，请继续办理', 'Handed back, please go on');
     case 'copy':
       return say('抄送您单位', 'Copied to your unit');
+    case 'evaluate':
+      return say('诉求人说没解决，请复核', 'Not solved for the person, please review');
     case 'requestReturn':
       return say('申请退单，请审核', 'Return asked for, please review');
     case 'requestExtension':

@@ -1,0 +1,197 @@
+import { client, fetchTransport } from '@tongxin/client';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ownPage, startBrowser } from './browser.ts';
+import { type Program, startProgram } from './program.ts';
+
+const phone = '19900000001';
+const password = 'tongxin-demo';
+const desktop = { width: 1280, height: 800 };
+const telephone = { width: 390, height: 844 };
+
+let program: Program;
+let browser: Browser;
+const faults: string[] = [];
+
+beforeAll(async () => {
+  [program, browser] = await Promise.all([startProgram(), startBrowser()]);
+}, 90_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await program?.stop();
+}, 30_000);
+
+/** Waits until a page says something. */
+async function says(page: Page, text: string | RegExp): Promise<void> {
+  await page.getByText(text).first().waitFor();
+}
+
+async function press(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).first().click();
+}
+
+/** A desk at which somebody has signed in. */
+async function deskOf(login: string): Promise<Page> {
+  const page = await ownPage(browser, desktop, faults);
+  await page.goto(`${program.url}/console`);
+  await page.getByLabel('账号').fill(login);
+  await page.getByLabel('密码').fill(password);
+  await press(page, '登录');
+  await page.getByRole('button', { name: /^全部/ }).waitFor();
+  return page;
+}
+
+/** Finds a case on a desk by the number that the resident was told, and opens it. */
+async function openByNumber(page: Page, queryNo: string): Promise<void> {
+  await page.getByLabel('搜索案件').fill(queryNo);
+  await page.locator('.list .row').first().click();
+  await says(page, `查询号 ${queryNo}`);
+}
+
+/** Makes the move whose form is open: the button inside the form. */
+async function submitMove(page: Page, label: string): Promise<void> {
+  await page.getByRole('form', { name: label, exact: true }).getByRole('button', { name: label, exact: true }).click();
+  await says(page, `已办：${label}`);
+}
+
+async function state(page: Page): Promise<string> {
+  return (await page.locator('.case-head .state').textContent()) ?? '';
+}
+
+describe('a matter goes through the two pages', () => {
+  it('from a resident who says it, over five desks, to the rating of that resident', async () => {
+    const resident = await ownPage(browser, telephone, faults);
+    await resident.goto(`${program.url}/?brand=xiaotang`);
+    await says(resident, '小棠帮办');
+    await resident.getByRole('link', { name: /说说您的事/ }).click();
+    await resident.getByLabel('说说您的事').fill('文澜花园3号楼2门电梯停了两天，老人下不了楼，打电话也没人来修');
+    await resident.getByLabel('具体位置').fill('3 号楼 2 门');
+    await press(resident, '提交');
+
+    await says(resident, '您写的还在');
+    await resident.getByLabel('手机号').fill(phone);
+    await press(resident, '获取验证码');
+    await says(resident, /验证码打印在服务器的日志里/);
+    await resident.getByLabel(/^验证码/).fill(await program.newestCode(phone));
+    await press(resident, '登录');
+
+    await says(resident, '像是：电梯故障');
+    expect(await resident.getByLabel('说说您的事').inputValue()).toContain('老人下不了楼');
+    expect(await resident.getByRole('link', { name: '119', exact: true }).getAttribute('href')).toBe('tel:119');
+    await press(resident, '提交');
+    await says(resident, '已收到，正在受理');
+    const told = (await resident.locator('.flash').first().textContent()) ?? '';
+    const queryNo = /查询号 (\d{8})/.exec(told)?.[1] ?? '';
+    expect(queryNo).toMatch(/^\d{8}$/);
+    await says(resident, /这一步最晚/);
+
+    const accepting = await deskOf('haitang.accept');
+    await openByNumber(accepting, queryNo);
+    await says(accepting, '张*');
+    await says(accepting, '示例：网格为生成数据');
+    await press(accepting, '立案');
+    await submitMove(accepting, '立案');
+    await expect.poll(() => state(accepting)).toBe('待派遣');
+
+    const dispatching = await deskOf('haitang.dispatch');
+    await openByNumber(dispatching, queryNo);
+    await press(dispatching, '派遣');
+    // What rules chose is filled in already.
+    expect(await dispatching.getByLabel('主办单位').inputValue()).toBe('区市场监督管理局');
+    await submitMove(dispatching, '派遣');
+    await expect.poll(() => state(dispatching)).toBe('待签收');
+
+    const handling = await deskOf('scjg.handler');
+    await openByNumber(handling, queryNo);
+    await press(handling, '签收');
+    await submitMove(handling, '签收');
+    await press(handling, '查看完整信息');
+    await press(handling, '查看');
+    await says(handling, new RegExp(phone));
+    await press(handling, '已联系诉求人');
+    await handling.getByLabel('电话', { exact: true }).check();
+    await submitMove(handling, '已联系诉求人');
+    await press(handling, '反馈结果');
+    await handling.getByLabel('已解决', { exact: true }).check();
+    await handling.getByLabel('答复诉求人的话').fill('电梯门机已更换，今天下午恢复运行。');
+    await press(handling, '＋ 加一项');
+    await handling.getByLabel('处理后', { exact: true }).check();
+    await handling.getByLabel('说明', { exact: true }).fill('门机更换后的照片');
+    await submitMove(handling, '反馈结果');
+    await expect.poll(() => state(handling)).toBe('待核查');
+
+    await resident.reload();
+    await says(resident, '区市场监督管理局已办理，正在现场核查');
+    await says(resident, '承办单位已与您联系');
+
+    const verifying = await deskOf('haitang.grid06');
+    await openByNumber(verifying, queryNo);
+    await press(verifying, '核查通过');
+    await verifying.getByLabel('现场情况').fill('电梯已恢复运行');
+    await submitMove(verifying, '核查通过');
+    await expect.poll(() => state(verifying)).toBe('待回访评价');
+
+    await resident.reload();
+    await says(resident, '已办好，等您评价');
+    await says(resident, '电梯门机已更换，今天下午恢复运行。');
+    await resident.getByLabel('解决了', { exact: true }).check();
+    await resident.getByLabel('很满意', { exact: true }).check();
+    await resident.getByLabel(/想说的话/).fill('修得很快');
+    await press(resident, '提交评价');
+    await says(resident, '谢谢您的评价。');
+    await says(resident, '已办结');
+    await says(resident, '满意度 5 分，满分 5 分');
+
+    await accepting.reload();
+    await says(accepting, /✓ 已解决/);
+    expect(await state(accepting)).toBe('已结案');
+    await says(accepting, /修得很快/);
+    expect(faults).toEqual([]);
+  }, 60_000);
+
+  it('and a case that changed meanwhile keeps what was typed, says what changed, and takes it on the second try', async () => {
+    const clerk = await signedIn('haitang.accept');
+    const filed = await clerk.call('registerCaller', {
+      body: { text: '海棠街道知香园小区北门路灯不亮，晚上看不清路', person: { name: '王女士' } },
+      key: 'journey-stale-version-1',
+    });
+    const leader = await signedIn('haitang.leader');
+
+    const page = await ownPage(browser, desktop, faults);
+    await page.clock.install();
+    await page.goto(`${program.url}/console`);
+    await page.getByLabel('账号').fill('haitang.accept');
+    await page.getByLabel('密码').fill(password);
+    await press(page, '登录');
+    await openByNumber(page, filed.queryNo);
+    // From here the page does not refresh by itself.
+    await page.clock.pauseAt(Date.now() + 1_000);
+    await press(page, '留言');
+    await page.getByLabel('留言内容').fill('已电话告知来电人，今晚先摆警示灯');
+
+    const { version } = await leader.call('getCase', { params: { id: filed.caseId } });
+    await leader.call('makeMove', {
+      params: { id: filed.caseId, move: 'instruct' },
+      body: { version, input: { text: '请尽快处理' } },
+      key: 'journey-stale-version-2',
+    });
+
+    const form = page.getByRole('form', { name: '留言', exact: true });
+    await form.getByRole('button', { name: '留言', exact: true }).click();
+    await says(page, '这件事刚刚有了变化');
+    await says(page, /分管领导.*批示/);
+    expect(await page.getByLabel('留言内容').inputValue()).toBe('已电话告知来电人，今晚先摆警示灯');
+    await form.getByRole('button', { name: '留言', exact: true }).click();
+    await says(page, '已办：留言');
+    await page.locator('.timeline').getByText('已电话告知来电人，今晚先摆警示灯').waitFor();
+    expect(faults).toEqual([]);
+  }, 60_000);
+});
+
+/** A client of the interface for a member of staff. */
+async function signedIn(login: string) {
+  const open = client(fetchTransport(program.url));
+  const { token } = await open.call('signInStaff', { body: { tenant: 'jinnan', login, password } });
+  return client(fetchTransport(program.url), () => token);
+}
