@@ -1,31 +1,25 @@
 import { systemIds } from '../apps/server/src/platform/ids/index.ts';
-import type { Figure } from './figure.ts';
 import { lettersOf } from './letters.ts';
-import type { Pace } from './rounds.clock.ts';
 import type { Stage } from './stage.district.ts';
-import { versusBare } from './versus.bare.ts';
+import type { Measured } from './versus.bare.ts';
 
 /** Residents file appeals over HTTP: place, category, unit, clocks, search words, record and notices, as every day. */
-export async function filingBench(stage: Stage, pace: Pace): Promise<Figure> {
+export function filingOf(stage: Stage): Measured {
   const letters = lettersOf(stage.district, false);
-  return versusBare(
-    stage,
-    {
-      name: 'filing',
-      title: { zh: '提交诉求', en: 'filing an appeal over HTTP' },
-      unit: '/s',
-      recorded: 32,
-      operation: async (turn) => {
-        const letter = letters[(turn * 7) % letters.length];
-        if (letter === undefined) throw new RangeError('no letters');
-        const resident = await stage.resident(letter.residentHandle);
-        const filed = await resident.call('fileAppeal', {
-          key: systemIds.uuid(),
-          body: { title: letter.title, text: letter.text, place: { point: letter.point } },
-        });
-        return [filed.queryNo];
-      },
+  return {
+    name: 'filing',
+    title: { zh: '提交诉求', en: 'filing an appeal over HTTP' },
+    unit: '/s',
+    recorded: 32,
+    operation: async (turn) => {
+      const letter = letters[(turn * 7) % letters.length];
+      if (letter === undefined) throw new RangeError('no letters');
+      const resident = await stage.resident(letter.residentHandle);
+      const filed = await resident.call('fileAppeal', {
+        key: systemIds.uuid(),
+        body: { title: letter.title, text: letter.text, place: { point: letter.point } },
+      });
+      return [filed.queryNo];
     },
-    pace,
-  );
+  };
 }

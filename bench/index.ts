@@ -1,11 +1,12 @@
 import { sampleDistrict } from '@tongxin/demo';
 import type { Figure } from './figure.ts';
-import { filingBench } from './filing.bench.ts';
+import { filingOf } from './filing.bench.ts';
 import { gridsBench } from './grids.bench.ts';
-import { fullBench, shortBench } from './lifecycles.bench.ts';
+import { fullOf, shortOf } from './lifecycles.bench.ts';
 import { minutesBench } from './minutes.bench.ts';
 import type { Pace } from './rounds.clock.ts';
 import { openStage, type Stage } from './stage.district.ts';
+import { versusBare } from './versus.bare.ts';
 
 export type { Figure } from './figure.ts';
 export { tableOf } from './table.ts';
@@ -30,15 +31,15 @@ export async function* runBenches(options: BenchOptions): AsyncGenerator<Figure>
   if (names.has('minutes')) yield minutesBench(pace);
   const onStage = (
     [
-      ['filing', filingBench],
-      ['full', fullBench],
-      ['short', shortBench],
+      ['filing', filingOf],
+      ['full', fullOf],
+      ['short', shortOf],
     ] as const
   ).filter(([name]) => names.has(name));
   if (onStage.length === 0) return;
   const stage: Stage = await openStage(pace.concurrency);
   try {
-    for (const [, bench] of onStage) yield await bench(stage, pace);
+    for (const [, of] of onStage) yield await versusBare(stage, of(stage), pace);
   } finally {
     await stage.close();
   }

@@ -1,10 +1,8 @@
 import type { Client } from '@tongxin/client';
 import { systemIds } from '../apps/server/src/platform/ids/index.ts';
-import type { Figure } from './figure.ts';
 import { type Letter, lettersOf } from './letters.ts';
-import type { Pace } from './rounds.clock.ts';
 import type { Stage } from './stage.district.ts';
-import { versusBare } from './versus.bare.ts';
+import type { Measured } from './versus.bare.ts';
 
 let marks = 0;
 
@@ -45,76 +43,68 @@ const feedback = {
 };
 
 /** File → dispatch → sign → feed back → verify → evaluate → search, by seven requests of five people. */
-export async function fullBench(stage: Stage, pace: Pace): Promise<Figure> {
+export function fullOf(stage: Stage): Measured {
   const letters = lettersOf(stage.district, true);
-  return versusBare(
-    stage,
-    {
-      name: 'full',
-      title: { zh: '全程（七步）', en: 'life-cycle, full shape' },
-      unit: '/s',
-      recorded: letters.length,
-      operation: async (turn) => {
-        const letter = letterAt(letters, turn);
-        const mark = newMark();
-        const [resident, acceptor, handler, verifier] = await Promise.all([
-          stage.resident(letter.residentHandle),
-          stage.staff(letter.acceptor),
-          stage.staff(letter.handler),
-          stage.staff(letter.verifier),
-        ]);
-        const filed = await resident.call('fileAppeal', {
-          key: systemIds.uuid(),
-          body: { title: letter.title, text: `${letter.text}\n${mark}`, place: { point: letter.point } },
-        });
-        const { caseId } = filed;
-        let version = filed.state === 'submitted' ? 1 : 0;
-        // Registering makes the routing pass, which dispatches in the same transaction.
-        version = await move(acceptor, caseId, version, 'register', { categoryCode: letter.categoryCode });
-        version = await move(handler, caseId, version, 'sign', {});
-        version = await move(handler, caseId, version, 'feedBack', { ...feedback, result: 'solved' });
-        version = await move(verifier, caseId, version, 'verifyPass', { text: '现场看过，已办好。' });
-        await move(resident, caseId, version, 'evaluate', { solved: true, satisfied: 5 });
-        await search(acceptor, letter, mark, caseId);
-        return [filed.queryNo, mark];
-      },
+  return {
+    name: 'full',
+    title: { zh: '全程（七步）', en: 'life-cycle, full shape' },
+    unit: '/s',
+    recorded: letters.length,
+    operation: async (turn) => {
+      const letter = letterAt(letters, turn);
+      const mark = newMark();
+      const [resident, acceptor, handler, verifier] = await Promise.all([
+        stage.resident(letter.residentHandle),
+        stage.staff(letter.acceptor),
+        stage.staff(letter.handler),
+        stage.staff(letter.verifier),
+      ]);
+      const filed = await resident.call('fileAppeal', {
+        key: systemIds.uuid(),
+        body: { title: letter.title, text: `${letter.text}\n${mark}`, place: { point: letter.point } },
+      });
+      const { caseId } = filed;
+      let version = filed.state === 'submitted' ? 1 : 0;
+      // Registering makes the routing pass, which dispatches in the same transaction.
+      version = await move(acceptor, caseId, version, 'register', { categoryCode: letter.categoryCode });
+      version = await move(handler, caseId, version, 'sign', {});
+      version = await move(handler, caseId, version, 'feedBack', { ...feedback, result: 'solved' });
+      version = await move(verifier, caseId, version, 'verifyPass', { text: '现场看过，已办好。' });
+      await move(resident, caseId, version, 'evaluate', { solved: true, satisfied: 5 });
+      await search(acceptor, letter, mark, caseId);
+      return [filed.queryNo, mark];
     },
-    pace,
-  );
+  };
 }
 
 /** Create → assign → resolve → search, as simpler systems do it: registered for a caller and routed, taken, answered, found. */
-export async function shortBench(stage: Stage, pace: Pace): Promise<Figure> {
+export function shortOf(stage: Stage): Measured {
   const letters = lettersOf(stage.district, true);
-  return versusBare(
-    stage,
-    {
-      name: 'short',
-      title: { zh: '短程（四步）', en: 'life-cycle, short shape' },
-      unit: '/s',
-      recorded: letters.length,
-      operation: async (turn) => {
-        const letter = letterAt(letters, turn);
-        const mark = newMark();
-        const [acceptor, handler] = await Promise.all([stage.staff(letter.acceptor), stage.staff(letter.handler)]);
-        const filed = await acceptor.call('registerCaller', {
-          key: systemIds.uuid(),
-          body: {
-            title: letter.title,
-            text: `${letter.text}\n${mark}`,
-            place: { point: letter.point },
-            categoryCode: letter.categoryCode,
-            person: { phone: letter.phone },
-          },
-        });
-        const { caseId } = filed;
-        // Opened, registered and dispatched: three events.
-        let version = await move(handler, caseId, 3, 'sign', {});
-        version = await move(handler, caseId, version, 'feedBack', { ...feedback, result: 'explained' });
-        await search(acceptor, letter, mark, caseId);
-        return [filed.queryNo, mark];
-      },
+  return {
+    name: 'short',
+    title: { zh: '短程（四步）', en: 'life-cycle, short shape' },
+    unit: '/s',
+    recorded: letters.length,
+    operation: async (turn) => {
+      const letter = letterAt(letters, turn);
+      const mark = newMark();
+      const [acceptor, handler] = await Promise.all([stage.staff(letter.acceptor), stage.staff(letter.handler)]);
+      const filed = await acceptor.call('registerCaller', {
+        key: systemIds.uuid(),
+        body: {
+          title: letter.title,
+          text: `${letter.text}\n${mark}`,
+          place: { point: letter.point },
+          categoryCode: letter.categoryCode,
+          person: { phone: letter.phone },
+        },
+      });
+      const { caseId } = filed;
+      // Opened, registered and dispatched: three events.
+      let version = await move(handler, caseId, 3, 'sign', {});
+      version = await move(handler, caseId, version, 'feedBack', { ...feedback, result: 'explained' });
+      await search(acceptor, letter, mark, caseId);
+      return [filed.queryNo, mark];
     },
-    pace,
-  );
+  };
 }

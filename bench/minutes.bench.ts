@@ -31,16 +31,16 @@ export function minutesBench(pace: Pace): Figure {
     years: yearsFromChineseDays(),
   });
   const fromMs = Date.parse('2024-01-01T00:00:00+08:00');
+  const lastMs = fromMs + 1_200 * dayMs;
   const days = new Map<number, boolean>();
-  for (let day = startOfDay(calendar, fromMs); day < fromMs + 1_200 * dayMs; day += dayMs)
-    days.set(day, isWorkingDay(calendar, day));
+  for (let day = startOfDay(calendar, fromMs); day < lastMs; day += dayMs) days.set(day, isWorkingDay(calendar, day));
   const shifts = (DEFAULT_OFFICE_HOURS[0]?.shifts ?? []).map(
-    ({ from, to }) => [from * minuteMs, to * minuteMs] as const,
+    ({ fromMinute, toMinute }) => [fromMinute * minuteMs, toMinute * minuteMs] as const,
   );
 
   const walk = ({ atMs, minutes }: Asked): number => {
     let leftMs = minutes * minuteMs;
-    for (let day = fromMs + Math.floor((atMs - fromMs) / dayMs) * dayMs; ; day += dayMs) {
+    for (let day = fromMs + Math.floor((atMs - fromMs) / dayMs) * dayMs; day < lastMs; day += dayMs) {
       if (days.get(day) !== true) continue;
       for (const [opens, closes] of shifts) {
         const begin = Math.max(atMs, day + opens);
@@ -50,6 +50,7 @@ export function minutesBench(pace: Pace): Figure {
         leftMs -= worked;
       }
     }
+    throw new RangeError('the table of days is too short');
   };
 
   const chance = seededRandomness(12);

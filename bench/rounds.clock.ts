@@ -22,17 +22,21 @@ export interface Outcome {
   readonly latency: Latency;
   /** Every round's operations per second, in order. */
   readonly each: readonly number[];
+  /** Processor time of this process for one operation, in milliseconds: what a busy machine does not change much. */
+  readonly cpuMs: number;
 }
 
 interface Round {
   readonly perSecond: number;
   readonly durationsMs: readonly number[];
+  readonly cpuMs: number;
 }
 
 /** Runs operations in lanes for so many seconds. An operation begun in time counts, and so does the time until it ends. */
 async function timed(side: Side, concurrency: number, seconds: number): Promise<Round> {
   await side.before?.();
   const durationsMs: number[] = [];
+  const cpuBefore = process.cpuUsage();
   const since = performance.now();
   const until = since + seconds * 1_000;
   const lane = async (number: number): Promise<void> => {
@@ -45,18 +49,20 @@ async function timed(side: Side, concurrency: number, seconds: number): Promise<
   };
   await Promise.all(Array.from({ length: concurrency }, (_, number) => lane(number)));
   const elapsedMs = performance.now() - since;
+  const { user, system } = process.cpuUsage(cpuBefore);
   await side.after?.(durationsMs.length);
-  return { perSecond: (durationsMs.length * 1_000) / elapsedMs, durationsMs };
+  const count = durationsMs.length;
+  return { perSecond: (count * 1_000) / elapsedMs, durationsMs, cpuMs: (user + system) / 1_000 / count };
 }
 
 /**
- * Runs two sides in turn, A B A B A B after a warm-up of each, so that what else the machine does falls on both; the median round
+ * Runs two sides in turn, A B A B A B after a warm-up of each (a longer one of ours), so that what else the machine does falls on both; the median round
  * of each side counts.
  */
 export async function sideBySide(ours: Side, bare: Side, pace: Pace): Promise<readonly [Outcome, Outcome]> {
-  const warmSeconds = Math.min(3, pace.seconds);
-  await timed(ours, pace.concurrency, warmSeconds);
-  await timed(bare, pace.concurrency, warmSeconds);
+  // A program that has run for a minute is compiled; one that has just started is not.
+  await timed(ours, pace.concurrency, 3 * pace.seconds);
+  await timed(bare, pace.concurrency, pace.seconds);
   const rounds: [Round[], Round[]] = [[], []];
   for (let round = 0; round < pace.rounds; round += 1) {
     rounds[0].push(await timed(ours, pace.concurrency, pace.seconds));
@@ -69,7 +75,8 @@ function outcomeOf(rounds: readonly Round[]): Outcome {
   const each = rounds.map(({ perSecond }) => perSecond);
   const perSecond = median(each);
   const middle = rounds.find((round) => round.perSecond === perSecond);
-  return { perSecond, latency: latencyOf(middle?.durationsMs ?? []), each };
+  const cpuMs = median(rounds.map((round) => round.cpuMs));
+  return { perSecond, latency: latencyOf(middle?.durationsMs ?? []), each, cpuMs };
 }
 
 /** How often per second a synchronous piece of work is done: the median of interleaved rounds of both. */

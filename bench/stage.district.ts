@@ -52,7 +52,7 @@ export async function openStage(sockets: number): Promise<Stage> {
   const app = createApp(world, {
     sweepEveryMs: config.sweepEveryMs,
     sweeps: ['live'],
-    http: { limits: { read: unlimited, write: unlimited, program: unlimited } },
+    http: { limits: { read: unlimited, write: unlimited, program: unlimited, lagMs: 60_000 } },
   });
   const district = sampleDistrict();
   const tenant = { key: `bench-${Date.now()}`, name: '性能对照', kind: 'live' } as const;

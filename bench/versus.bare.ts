@@ -95,7 +95,7 @@ function notesOf(statements: number, left: readonly number[], ours: Outcome, bar
   const lowest = Math.min(...left);
   return [
     `每次 ${statements.toFixed(1)} 条语句 statements each; 每次留下 ${lowest.toFixed(2)}–${Math.max(...left).toFixed(2)} 件 cases left behind by each`,
-    `各轮 rounds: ${perSecond(ours)} / ${perSecond(bare)}`,
+    `各轮 rounds: ${perSecond(ours)} / ${perSecond(bare)}; 本进程每次 CPU of this process each: ${ours.cpuMs.toFixed(2)} / ${bare.cpuMs.toFixed(2)} ms`,
   ];
 }
 

@@ -2,7 +2,7 @@ import type { CaseView, ReplyOf, routes } from '@tongxin/contract';
 import { button, fill, h } from './dom.ts';
 import { codeWords } from './labels.ts';
 import { say, told } from './language.browser.ts';
-import { learnUnits, type Similar } from './lookups.ts';
+import { learnAllUnits, learnUnits, type Similar, unitName } from './lookups.ts';
 import { moving } from './moving.ts';
 import {
   childrenPanel,
@@ -10,8 +10,10 @@ import {
   leftBadge,
   moment,
   placePanel,
+  resultPanel,
   similarPanel,
   timelinePanel,
+  unitsNamedIn,
   whyPanel,
 } from './panels.ts';
 import { call, failureWords } from './session.browser.ts';
@@ -46,6 +48,7 @@ export function casePane(host: CaseHost): CasePane {
   let view: CaseView | null = null;
   let similar: Similar = [];
   let drawnVersion = -1;
+  let story: { readonly of: string; readonly element: HTMLElement | null } | null = null;
   let revealed = new Map<string, ReplyOf<typeof routes.revealPerson>>();
 
   const moves = moving({
@@ -74,7 +77,8 @@ export function casePane(host: CaseHost): CasePane {
         kind === 'unit' && chosen && chosenName ? { id: chosen, name: chosenName } : null,
       ),
     );
-    draw(next, alikeChanged);
+    if (unitsNamedIn(next).some((unit) => unitName(unit) === undefined)) await learnAllUnits();
+    if (shownId === id) draw(next, alikeChanged);
   }
 
   function draw(next: CaseView, alikeChanged: boolean): void {
@@ -85,7 +89,8 @@ export function casePane(host: CaseHost): CasePane {
     drawnVersion = next.version;
     fill(
       body,
-      storyPanel(next, host.mayReveal, revealed),
+      storyOf(next),
+      resultPanel(next),
       h('div', { class: 'pair' }, placePanel(next), whyPanel(next)),
       childrenPanel(next, host.openCase),
       similarPanel(similar, host.openCase),
@@ -93,9 +98,17 @@ export function casePane(host: CaseHost): CasePane {
     );
   }
 
+  /** The story is drawn again only when it changed, so that somebody who is about to look at a phone number can go on. */
+  function storyOf(next: CaseView): HTMLElement | null {
+    const of = JSON.stringify([next.id, next.appeals]);
+    if (story?.of !== of) story = { of, element: storyPanel(next, host.mayReveal, revealed) };
+    return story.element;
+  }
+
   function drawHead(next: CaseView): void {
     const { caseNo, category, urgency, source, holder, leadUnit, people, supervision } = next;
     const keeper = holder.unit?.name ?? told(codeWords(holder.part));
+    const inside = holder.unit === null ? [] : [holder.section?.name, holder.person?.name];
     const paused = next.clocks.some(({ key, status }) => key === next.due?.clock && status === 'paused');
     const percent = next.clocks.find(({ key }) => key === next.due?.clock)?.percent ?? 0;
     fill(
@@ -118,10 +131,7 @@ export function casePane(host: CaseHost): CasePane {
           category?.name ?? say('未定类', 'No category'),
           urgency === 'ordinary' ? null : told(codeWords(urgency)),
           say(`来自${told(codeWords(source))}`, `from ${told(codeWords(source)).toLowerCase()}`),
-          say(
-            `现在由${[keeper, holder.section?.name, holder.person?.name].filter(Boolean).join(' ')}办`,
-            `with ${keeper}`,
-          ),
+          say(`现在由${[keeper, ...inside].filter(Boolean).join(' ')}办`, `with ${keeper}`),
           leadUnit === null || leadUnit.name === keeper ? null : say(`主办 ${leadUnit.name}`, `lead ${leadUnit.name}`),
           people > 1 ? say(`${people} 人关注`, `${people} people`) : null,
         ]
@@ -151,6 +161,7 @@ export function casePane(host: CaseHost): CasePane {
     view = null;
     similar = [];
     drawnVersion = -1;
+    story = null;
     revealed = new Map();
     fill(element, h('p', { class: 'empty' }, say('正在打开…', 'Opening…')));
     try {

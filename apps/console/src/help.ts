@@ -8,7 +8,7 @@ export function helpDialog(): HTMLDialogElement {
     ['Enter', say('打开选中的案件', 'open the chosen case')],
     ['/', say('搜索', 'search')],
     ['n', say('代来电人登记', 'register for a caller')],
-    ['Esc', say('收起表单，再按回到列表', 'close the form, then the case')],
+    ['Esc', say('离开输入框、收起表单、回到列表', 'leave the field, close the form, close the case')],
     ['?', say('这张表', 'this list')],
   ];
   const dialog = h(

@@ -64,7 +64,7 @@ const codes: { readonly [code: string]: Words } = {
   approver: w('审批岗', 'Approver'),
   superior: w('上级', 'Superior'),
   district: w('区级', 'District'),
-  appellant: w('诉求人', 'The person'),
+  appellant: w('诉求人', 'the person'),
 };
 
 export function codeWords(code: string): Words {
@@ -203,6 +203,10 @@ const told: { readonly [field: string]: Words } = {
   type: w('类型', 'Kind'),
   leadUnitId: w('主办', 'Lead'),
   unitId: w('单位', 'Unit'),
+  unitIds: w('单位', 'Units'),
+  coUnitIds: w('协办', 'Co-units'),
+  proposedUnitId: w('建议', 'Proposed'),
+  evidence: w('办结依据', 'Evidence'),
   dueAt: w('延到', 'Until'),
   until: w('到', 'Until'),
   solved: w('解决了吗', 'Solved'),

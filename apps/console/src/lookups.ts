@@ -17,6 +17,27 @@ export function unitName(id: string): string | undefined {
   return unitNames.get(id);
 }
 
+let everyUnit: Promise<void> | null = null;
+
+/** Learns every unit's name, once: for records that name a unit nobody met yet. */
+export function learnAllUnits(): Promise<void> {
+  everyUnit ??= readUnits().catch(() => {
+    everyUnit = null;
+  });
+  return everyUnit;
+}
+
+async function readUnits(): Promise<void> {
+  let cursor: string | null = null;
+  do {
+    const page: ReplyOf<typeof routes.listUnits> = await call('listUnits', {
+      query: { limit: 100, ...(cursor === null ? {} : { cursor }) },
+    });
+    learnUnits(page.items);
+    cursor = page.next;
+  } while (cursor !== null);
+}
+
 export function learnUnits(units: readonly ({ readonly id: string; readonly name: string } | null)[]): void {
   for (const unit of units) if (unit !== null) unitNames.set(unit.id, unit.name);
 }
@@ -73,10 +94,20 @@ function searchAmong(choices: readonly Choice[]): Search {
   return async (q) => choices.filter(({ name, beside }) => name.includes(q) || (beside ?? '').includes(q));
 }
 
+/** Whom a case may go to: the unit that a return proposed, else what rules chose; after a return nobody is named twice. */
+function leadChoice({ facts }: CaseView, unit: CaseView['decisions'][number] | undefined): Choice | undefined {
+  const proposed = typeof facts.proposedUnitId === 'string' ? facts.proposedUnitId : null;
+  const name = proposed === null ? undefined : unitName(proposed);
+  if (proposed !== null && name !== undefined) return { value: proposed, name };
+  const returned = typeof facts.returnsCount === 'number' && facts.returnsCount > 0;
+  return !returned && unit?.chosen && unit.chosenName ? { value: unit.chosen, name: unit.chosenName } : undefined;
+}
+
 /** What a move's form can look up and knows already: the unit that rules chose, the only appeal. */
 export function caseSource(view: CaseView, similar: Similar): FormSource {
   const appeals = view.appeals.map(({ id, title, queryNo }) => ({ value: id, name: title, beside: queryNo }));
   const unit = view.decisions.filter(({ kind }) => kind === 'unit').at(-1);
+  const lead = leadChoice(view, unit);
   return {
     searchOf(field) {
       if (/unitIds?$/i.test(field)) return searchUnits();
@@ -104,9 +135,8 @@ export function caseSource(view: CaseView, similar: Similar): FormSource {
       }
     },
     known(field) {
-      if (field === 'leadUnitId' && unit?.chosen && unit.chosenName)
-        return { value: unit.chosen, name: unit.chosenName };
-      if (field === 'basis' && view.leadUnit === null) return unit?.chosen ? unit.reason.zh : undefined;
+      if (field === 'leadUnitId') return lead;
+      if (field === 'basis') return lead !== undefined && lead.value === unit?.chosen ? unit.reason.zh : undefined;
       if (field === 'appealId' && appeals.length === 1) return appeals[0];
       return undefined;
     },

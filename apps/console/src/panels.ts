@@ -148,7 +148,7 @@ export function timelinePanel(view: CaseView): HTMLElement {
                 { class: 'dim' },
                 ` ${event.actor.name}${event.actor.post === null ? '' : ` · ${event.actor.post}`}`,
               ),
-              event.why !== null && h('p', { class: 'dim' }, told(event.why)),
+              event.why !== null && event.why.zh !== event.input?.basis && h('p', { class: 'dim' }, told(event.why)),
               event.input === null
                 ? h('p', { class: 'dim' }, say('内容已依法删除', 'The content was erased on a lawful request'))
                 : recorded(event.input),
@@ -173,17 +173,57 @@ function recorded(input: { readonly [name: string]: unknown }): HTMLElement | nu
 function recordedText(name: string, value: unknown): string | undefined {
   if (typeof value === 'boolean') return value ? say('是', 'yes') : say('否', 'no');
   if (typeof value === 'number') return name === 'percent' ? `${value}%` : String(value);
+  if (Array.isArray(value)) return value.map((each) => recordedItem(name, each)).join('；') || undefined;
   if (typeof value !== 'string' || value === '') return undefined;
-  if (/UnitId$|^unitId$/.test(name)) return unitName(value);
+  if (isUnit(name)) return unitName(value);
   if (/^\d{4}-\d{2}-\d{2}T/.test(value)) return exactMoment(value);
   return told(choiceWords(name, value));
+}
+
+function recordedItem(name: string, value: unknown): string {
+  if (typeof value !== 'object' || value === null) return recordedText(name.replace(/s$/, ''), value) ?? '';
+  return Object.entries(value)
+    .map(([part, each]) => recordedText(part, each) ?? '')
+    .join('：');
+}
+
+const isUnit = (name: string): boolean => /unitId$/i.test(name);
+
+/** The ids of units that a case's record names. */
+export function unitsNamedIn(view: CaseView): readonly string[] {
+  return view.events.flatMap(({ input }) =>
+    Object.entries(input ?? {}).flatMap(([name, value]) =>
+      isUnit(name.replace(/s$/, '')) ? [value].flat().filter((each) => typeof each === 'string') : [],
+    ),
+  );
+}
+
+/** What was asked of a unit that helps, and what came out of it. */
+export function resultPanel({ facts }: CaseView): HTMLElement | null {
+  const lines = [
+    [say('请协助', 'Asked'), facts.asked],
+    [say('结果', 'Result'), typeof facts.result === 'string' ? told(codeWords(facts.result)) : undefined],
+    [say('答复', 'Answer'), facts.answer],
+    [say('结论', 'Conclusion'), facts.conclusion],
+    [say('办结依据', 'Evidence'), recordedText('evidence', facts.evidence)],
+  ].flatMap(([label, text]) => (typeof text === 'string' && text !== '' ? [[String(label), text]] : []));
+  if (lines.length === 0) return null;
+  return section(
+    say('办理情况', 'What was done'),
+    h(
+      'dl',
+      { class: 'why' },
+      lines.map(([label, text]) => [h('dt', {}, label), h('dd', {}, text)]),
+    ),
+  );
 }
 
 /** Other units' shares of the work. */
 export function childrenPanel(view: CaseView, openCase: (id: string) => void): HTMLElement | null {
   if (view.children.length === 0) return null;
+  const left = view.children.filter(({ open }) => open).length;
   return section(
-    say('协办与吹哨', 'Co-tasks and whistles'),
+    say(`协办与吹哨（${left} 件没办完）`, `Co-tasks and whistles (${left} open)`),
     h(
       'ul',
       { class: 'lines' },

@@ -15,7 +15,8 @@ type Purpose = (typeof purposes)[number];
  * What each person said. Names and phones are masked until somebody says what for; each look is recorded.
  * `seen` keeps what was revealed while this case is open.
  */
-export function storyPanel(view: CaseView, mayReveal: boolean, seen: Map<string, Revealed>): HTMLElement {
+export function storyPanel(view: CaseView, mayReveal: boolean, seen: Map<string, Revealed>): HTMLElement | null {
+  if (view.appeals.length === 0) return null;
   return h(
     'section',
     { class: 'panel story' },

@@ -21,6 +21,7 @@ export function appealPage(around: Around, id: string): Page {
   let mine: Mine | null = null;
   let open: OpenForm | null = null;
   const head = h('div', {});
+  const answer = h('div', {});
   const story = h('div', {});
   const notice = h('p', { class: 'flash', role: 'status', hidden: true });
   const buttons = h('div', { class: 'moves' });
@@ -36,15 +37,18 @@ export function appealPage(around: Around, id: string): Page {
     const next = await call('myAppeal', { params: { id } });
     const first = mine === null;
     const changed = mine !== null && mine.version !== next.version;
+    if (JSON.stringify(mine) === JSON.stringify(next)) return;
     mine = next;
     fill(head, headOf(next));
-    fill(story, answerOf(next), ratingOf(next), timelineOf(next), wordsOf(next));
+    fill(answer, answerOf(next), ratingOf(next));
+    fill(story, timelineOf(next), wordsOf(next));
     if (first) {
       fill(
         element,
         h('a', { class: 'back', href: '#/' }, say('← 首页', '← Home')),
         head,
         notice,
+        answer,
         place,
         buttons,
         story,
@@ -177,6 +181,7 @@ export function appealPage(around: Around, id: string): Page {
 }
 
 function headOf(mine: Mine): HTMLElement {
+  const latest = mine.timeline.at(-1);
   return h(
     'section',
     { class: mine.open ? 'where' : 'where done' },
@@ -188,6 +193,7 @@ function headOf(mine: Mine): HTMLElement {
         { class: mine.answerBy.overdue ? 'wrong' : 'by', title: exactMoment(mine.answerBy.at) },
         answerWords(mine.answerBy),
       ),
+    latest !== undefined && mine.answer === null && h('p', { class: 'latest' }, told(latest.words)),
     h('p', { class: 'dim' }, say(`查询号 ${mine.queryNo}`, `Number ${mine.queryNo}`)),
   );
 }

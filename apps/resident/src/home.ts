@@ -11,23 +11,22 @@ type Mine = ReplyOf<typeof routes.myAppeals>['items'][number];
 /** The first page: the box comes first, then what is under way. */
 export function homePage(around: Around): Page {
   const draft = readDraft().text.trim();
-  const list = h('div', { 'aria-live': 'polite' });
-  const element = h(
-    'main',
-    { class: 'home' },
-    isElder() ? bigThree() : box(draft),
-    isSignedIn()
-      ? list
-      : h(
-          'p',
-          { class: 'dim' },
-          say('登录后能看到您反映过的事办到哪一步。', 'Sign in to see how your matters are going.'),
-          ' ',
-          h('a', { href: '#/sign-in' }, say('用手机号登录', 'Sign in')),
-        ),
-  );
+  const list = h('div', {});
+  const title = h('h1', { class: 'unseen' }, around.brand.name);
+  const progress = isSignedIn() ? list : signInHint();
+  if (isElder()) return { element: h('main', { class: 'home' }, title, bigThree(), !isSignedIn() && signInHint()) };
+  const element = h('main', { class: 'home' }, title, box(draft), progress);
   if (isSignedIn()) void drawMine(list, around, 'short');
   return { element };
+}
+
+function signInHint(): HTMLElement {
+  return h(
+    'p',
+    { class: 'dim' },
+    say('登录后能看到您反映过的事办到哪一步。', 'Sign in to see how your matters are going. '),
+    h('a', { href: '#/sign-in' }, say('用手机号登录', 'Sign in')),
+  );
 }
 
 function box(draft: string): HTMLElement {
@@ -62,7 +61,7 @@ function bigThree(): HTMLElement {
 
 /** All of mine, for who looks for progress only. */
 export function minePage(around: Around): Page {
-  const list = h('div', { 'aria-live': 'polite' });
+  const list = h('div', {});
   if (!isSignedIn()) around.signIn();
   else void drawMine(list, around, 'all');
   return {
@@ -93,7 +92,8 @@ async function drawMine(list: HTMLElement, around: Around, which: 'short' | 'all
   }
 
   function draw(): void {
-    const open = items.filter((each) => each.open);
+    // What waits for the person comes first.
+    const open = items.filter((each) => each.open).sort((a, b) => Number(b.canRate) - Number(a.canRate));
     const done = items.filter((each) => !each.open);
     fill(
       list,

@@ -94,8 +94,8 @@ function header(brand: Brand, redraw: () => void): HTMLElement {
       language() === 'zh' ? 'English' : '中文',
       () => {
         speak(language() === 'zh' ? 'en' : 'zh');
-        wear(brand);
-        redraw();
+        // Everything is drawn from the beginning, the brand's name too; what was typed is kept.
+        location.reload();
       },
       { class: 'quiet' },
     ),

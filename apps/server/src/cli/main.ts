@@ -14,6 +14,7 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
     const { benchCommand } = await import('./bench.command.ts');
     return (args) => benchCommand(args, console.log);
   },
+  replay: async () => (await import('./replay.command.ts')).replayCommand,
   procedures: async () => (await import('./procedures.command.ts')).proceduresCommand,
 };
 

@@ -107,19 +107,25 @@ async function readTold(): Promise<ReadonlyMap<string, Told>> {
         UNION ALL SELECT external_no, id FROM appeals WHERE external_no IS NOT NULL)
       SELECT said.story, c.id, c.state, c.supervision, c.people, c.tallies, c.facts, c.clocks, c.return_barred,
         a.rated_at IS NOT NULL AS rated, a.satisfied
-      FROM said JOIN appeals a ON a.id = said.appeal JOIN cases c ON c.tenant_id = a.tenant_id AND c.id = a.filed_case_id`.execute(tx);
+      FROM said JOIN appeals a ON a.id = said.appeal JOIN cases c ON c.tenant_id = a.tenant_id AND c.id = a.filed_case_id`.execute(
+      tx,
+    );
     return found;
   });
   return new Map(rows.map((row) => [row.story, row]));
 }
 
 function of(course: Course): readonly Told[] {
-  return sample.stories.filter((story) => story.course === course).map((story) => told.get(story.externalNo ?? story.id)!);
+  return sample.stories
+    .filter((story) => story.course === course)
+    .map((story) => told.get(story.externalNo ?? story.id)!);
 }
 
 async function count(condition: string): Promise<number> {
   return program.test.database.inTenant(tenantId, async (tx) => {
-    const { rows } = await sql<{ n: number }>`SELECT count(*)::int AS n FROM cases WHERE ${sql.raw(condition)}`.execute(tx);
+    const { rows } = await sql<{ n: number }>`SELECT count(*)::int AS n FROM cases WHERE ${sql.raw(condition)}`.execute(
+      tx,
+    );
     return rows[0]!.n;
   });
 }
@@ -176,8 +182,13 @@ describe('the life of the sample district, interrupted once and gone on with', (
   it('leaves a record that verifies for every case, in the order of time and never in the future', async () => {
     const { app, clock, test } = program;
     const imported = await importSample(app, sample, sampleTenant);
-    const centre = staffOf(sample, imported, sampleTenant.key).find(({ name }) => name === sample.staff.find(({ login }) => login === 'district.centre')?.name)!;
-    const ids = await test.database.inTenant(tenantId, async (tx) => (await sql<{ id: string }>`SELECT id FROM cases`.execute(tx)).rows);
+    const centre = staffOf(sample, imported, sampleTenant.key).find(
+      ({ name }) => name === sample.staff.find(({ login }) => login === 'district.centre')?.name,
+    )!;
+    const ids = await test.database.inTenant(
+      tenantId,
+      async (tx) => (await sql<{ id: string }>`SELECT id FROM cases`.execute(tx)).rows,
+    );
     for (const { id } of ids) expect(await checkChain(app.engine, centre, id)).toMatchObject({ ok: true });
     const disorder = await test.database.inTenant(tenantId, async (tx) => {
       const { rows } = await sql<{ n: number }>`
@@ -195,7 +206,11 @@ describe('the life of the sample district, interrupted once and gone on with', (
 
   it('is not told again by a later start', async () => {
     expect(said.at(-1)).toContain('300/300');
-    const events = async () => program.test.database.inTenant(tenantId, async (tx) => (await sql`SELECT FROM case_events`.execute(tx)).rows.length);
+    const events = async () =>
+      program.test.database.inTenant(
+        tenantId,
+        async (tx) => (await sql`SELECT FROM case_events`.execute(tx)).rows.length,
+      );
     const before = await events();
     const later: string[] = [];
     await prepareSample(program.app, (line) => later.push(line));

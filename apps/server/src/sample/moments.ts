@@ -2,6 +2,7 @@ import type { SampleDistrict, Story } from '@tongxin/demo';
 import { dayOf, due, parseLocal } from '../governance/calendar/index.ts';
 import { findLimit, limitTable, type TenantDirectory } from '../governance/settings/index.ts';
 import { type Randomness, seededRandomness } from '../platform/ids/index.ts';
+import { hashOf } from './hash.ts';
 import type { Chance } from './plan.ts';
 
 const minuteMs = 60_000;
@@ -52,13 +53,6 @@ export function chanceOf(story: Story, seed: number): Chance {
     const own: Randomness = seededRandomness((seed + hashOf(`${story.id}/${place}`)) >>> 0);
     return own.int(1_000_000) / 1_000_000;
   };
-}
-
-/** FNV-1a over UTF-16 units, 32 bits: spreads short texts evenly and is the same everywhere. */
-export function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return hash >>> 0;
 }
 
 /**

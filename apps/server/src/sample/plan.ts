@@ -59,8 +59,12 @@ export function planOf(story: Story, chance: Chance): readonly Step[] {
     case 'registered':
       return atDesk;
     case 'dispatched':
-    case 'dispatchedLate':
       return toUnit;
+    case 'dispatchedLate':
+      return [
+        ...accepted(0.05),
+        { ...sent(0.1), pace: { within: { clock: 'dispatch', share: 0.1 }, minutes: 15, runsOut: 'sign' } },
+      ];
     case 'returnReview':
       return [
         ...atDesk,
@@ -252,8 +256,7 @@ function designee(story: Story): string {
   return 'D-cgw';
 }
 
-/** The units a story calls; `{street}` is the street of the place. */
-export function calledUnits(story: Story): readonly string[] {
+function calledUnits(story: Story): readonly string[] {
   return story.calledUnits ?? [];
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemIds } from '../platform/ids/index.ts';
 import { type Answer, freshKey, type Person, type TestDistrict, testDistrict } from './district.ts';
-import { anything, inputSchema, spoilt, valueOf } from './fuzz.ts';
+import { anyOf, anything, inputSchema, spoilt } from './fuzz.ts';
 import { flawOf, type Parts, partsOf, routeNames, routeOf, sampleOf, send, stateOf, urlOf } from './requests.ts';
 import { askerOf, type Scene, sceneIn } from './samples.ts';
 
@@ -48,7 +48,7 @@ async function refusesEach(name: RouteName, each: readonly (readonly [what: stri
 }
 
 const asker = (name: RouteName): Promise<Person> => askerOf(scene, sampleOf(name));
-const strange = ['x y', '..', '%', '½', '🀄️', '0', `${systemIds.uuid()}1`, '{}', "' OR 1=1 --", 'a'.repeat(190)];
+const strange = ['x y', '%', '½', '🀄️', '0', `${systemIds.uuid()}1`, '{}', "' OR 1=1 --", 'a'.repeat(190)];
 
 describe('a malformed request', () => {
   it.each(withParams)('%s refuses strange names in its path', async (name) => {
@@ -71,8 +71,10 @@ describe('a malformed request', () => {
     const ask = (text: string) => () => person.ask(method, raw(text), { body: parts.body });
     await refusesEach(
       name,
-      ['%00', '%ff', '%zz', 'a'.repeat(1_000)].map((text) => [text.slice(0, 9), ask(text)] as const),
+      ['%00', '%ff', '%zz'].map((text) => [text, ask(text)] as const),
     );
+    // A name longer than any id reaches no route.
+    expect(await ask('a'.repeat(1_000))()).toMatchObject({ status: 404, body: { code: 'not_found' } });
   });
 
   it.each(routeNames)('%s refuses a query it does not know', async (name) => {
@@ -210,7 +212,7 @@ function mixed(given: Fields, schema: ReturnType<typeof inputSchema>): fc.Arbitr
   const names = Object.keys(schema.properties ?? {});
   const [first, ...more] = names;
   if (first === undefined) return fc.constant(given);
-  const whole = valueOf(schema) as fc.Arbitrary<Fields>;
+  const whole = anyOf(schema) as fc.Arbitrary<Fields>;
   const one = fc
     .tuple(fc.constantFrom(first, ...more), whole)
     .map(([name, any]) => (name in any ? { ...given, [name]: any[name] } : given));

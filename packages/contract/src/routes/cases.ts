@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { route } from '../define.ts';
-import { Code, Id, Instant, Line, Phone, Point, page, pageQuery } from '../shapes/basic.ts';
+import { Code, Id, Instant, Line, Phone, Point, page, pageQuery, Version } from '../shapes/basic.ts';
 import {
   AppealInput,
   AppealKind,
@@ -232,7 +232,7 @@ export const caseRoutes = {
     keyed: 'required',
     params: z.strictObject({ id: Id, move: z.string().regex(/^[a-zA-Z]{2,40}$/) }),
     body: z.strictObject({
-      version: z.number().int().min(0).describe('The version the caller saw'),
+      version: Version.describe('The version the caller saw'),
       input: z.record(z.string(), z.unknown()).default({}),
     }),
     reply: MoveReply,

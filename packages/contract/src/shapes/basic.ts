@@ -2,8 +2,12 @@ import { z } from 'zod';
 
 /** UUIDv7 in text form. */
 export const Id = z.uuid();
-/** A point in time, ISO 8601 with an offset; answers are always in UTC. */
-export const Instant = z.iso.datetime({ offset: true });
+/** A point in time of the years 1900 to 2199, ISO 8601 with an offset; answers are always in UTC. */
+export const Instant = z.iso
+  .datetime({ offset: true })
+  .refine((text) => /^(19|20|21)/.test(text), 'must lie in the years 1900 to 2199');
+/** A version that a caller saw; it and the next one fit into four bytes. */
+export const Version = z.int32().min(0).max(2_147_483_646);
 /** A calendar day in the tenant's time zone. */
 export const Day = z.iso.date();
 /** A short line a person types or reads. */

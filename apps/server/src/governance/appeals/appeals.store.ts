@@ -53,15 +53,17 @@ export interface AppealRow {
 const when = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
 
 export async function insertAppeal(tx: Tx, tenantId: string, appeal: NewAppeal): Promise<void> {
-  await sql`
-    INSERT INTO appeals (tenant_id, id, case_id, filed_case_id, query_no, resident_id, filed_by, anonymous, source, kind, title, text, sealed, answers, point_given,
+  await appealInsert(tenantId, appeal).execute(tx);
+}
+
+/** The same as a statement, to be made together with the writing of its case. */
+export function appealInsert(tenantId: string, appeal: NewAppeal) {
+  return sql`INSERT INTO appeals (tenant_id, id, case_id, filed_case_id, query_no, resident_id, filed_by, anonymous, source, kind, title, text, sealed, answers, point_given,
       said_at, received_at, external_no, external_hash, upstream_due_at, changed_at)
     VALUES (${tenantId}, ${appeal.id}, ${appeal.caseId}, ${appeal.caseId}, ${appeal.queryNo}, ${appeal.residentId}, ${appeal.filedBy}, ${appeal.anonymous},
       ${appeal.source}, ${appeal.kind}, ${appeal.title}, ${appeal.text}, ${appeal.sealed}, ${JSON.stringify(appeal.answers)}::jsonb,
       ${appeal.pointGiven === null ? null : JSON.stringify(appeal.pointGiven)}::jsonb, ${when(appeal.saidAt)}, ${when(appeal.receivedAt)},
-      ${appeal.externalNo}, ${appeal.externalHash}, ${when(appeal.upstreamDueAt)}, ${when(appeal.receivedAt)})`.execute(
-    tx,
-  );
+      ${appeal.externalNo}, ${appeal.externalHash}, ${when(appeal.upstreamDueAt)}, ${when(appeal.receivedAt)})`;
 }
 
 /** Who stands behind cases: every appeal that was not withdrawn. */

@@ -1,3 +1,4 @@
+import { Instant } from '@tongxin/contract';
 import { z } from 'zod';
 
 /** The forms of the appeal procedure's moves. Field descriptions are what a person reads beside the field. */
@@ -5,7 +6,6 @@ import { z } from 'zod';
 export const prose = z.string().trim().min(1).max(2000);
 export const reason = z.string().trim().min(1).max(500);
 export const unitId = z.uuid();
-const moment = z.iso.datetime({ offset: true });
 
 /** Evidence of a result: what it looked like before and after, or a paper. */
 export const evidence = z.strictObject({
@@ -50,12 +50,12 @@ export const ReturnForm = z.strictObject({
 });
 
 export const ExtensionForm = z.strictObject({
-  dueAt: moment.describe('申请延到'),
+  dueAt: Instant.describe('申请延到'),
   reason: reason.describe('原因（会告诉诉求人）'),
 });
 
 export const SuspendForm = z.strictObject({
-  until: moment.describe('缓办到'),
+  until: Instant.describe('缓办到'),
   cause: z.enum(['material', 'weather', 'litigation', 'season']).describe('缓办原因'),
   reason: reason.describe('说明（会告诉诉求人）'),
 });

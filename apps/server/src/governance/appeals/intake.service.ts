@@ -24,7 +24,7 @@ import {
 } from '../cases/index.ts';
 import type { TenantDirectory } from '../settings/index.ts';
 import { appeal } from './appeal.ts';
-import { insertAppeal, type NewAppeal } from './appeals.store.ts';
+import { appealInsert, insertAppeal, type NewAppeal } from './appeals.store.ts';
 import { type Judgement, judge } from './judgement.ts';
 import { placeOf } from './place.ts';
 import { untilFiled } from './taken.ts';
@@ -124,8 +124,8 @@ export async function fileIn(
       inputHash: hash,
       reply: (cases) => replyOf(cases.get(record.id)),
     },
+    beside: appealInsert(tenantId, row),
   });
-  await insertAppeal(tx, tenantId, row);
   return replyOf(saved.get(record.id));
 }
 

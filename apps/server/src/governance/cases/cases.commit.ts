@@ -20,6 +20,8 @@ export interface Alongside {
     readonly inputHash: Buffer;
     readonly reply: (saved: Saved) => object;
   };
+  /** A statement about the tables of a procedure's owner, made in the same round trip. */
+  readonly beside?: Writing['beside'];
 }
 
 /** The cases as saved, by id. */
@@ -81,6 +83,7 @@ export async function commit(
     submission: submission === undefined ? null : { ...submission, reply: submission.reply(byId) },
     wakeAt: wakes.length === 0 ? null : new Date(Math.min(...wakes)).toISOString(),
     now: at,
+    beside: alongside.beside,
   });
   return byId;
 }

@@ -78,7 +78,7 @@ async function moveIn(
   if (before !== undefined) return before;
   const { record } = own;
   const procedure = procedureOf(engine, record.procedure);
-  if (procedure.moves[move] === undefined) throw refuse('not_found');
+  if (!Object.hasOwn(procedure.moves, move)) throw refuse('not_found');
   if (command.version !== record.version) {
     throw refuse('stale_version', {
       version: record.version,

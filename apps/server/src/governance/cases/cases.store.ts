@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from '../../platform/db/index.ts';
 import type { CaseRecord, Json } from './case.ts';
 import type { SealedEvent } from './cases.chain.ts';
@@ -105,6 +105,8 @@ export interface Writing {
   } | null;
   readonly wakeAt: string | null;
   readonly now: string;
+  /** A statement of a procedure's owner about its own tables, made in the same round trip; it may name the cases written here. */
+  readonly beside?: RawBuilder<unknown> | undefined;
 }
 
 const columns = `id uuid, procedure text, procedure_version int, parent_id uuid, state text, open boolean, before jsonb, version int, chain text, case_no text,
@@ -130,30 +132,48 @@ const writeCases = `INSERT INTO cases (tenant_id, ${insertList})
 /**
  * Writes cases, their events with payloads, decisions, search words, outbox rows and the answer to the submission in one round trip.
  * The statement is the transaction's last word: a submission under the same key by somebody faster fails it as a whole.
+ * What there is nothing of is left out of the statement: most moves write no decision and no search words.
  */
 export async function write(tx: Tx, tenantId: string, writing: Writing): Promise<void> {
-  const { submission } = writing;
-  await sql`
-    WITH i AS (SELECT ${tenantId}::uuid AS tenant_id, ${JSON.stringify(writing.cases)}::jsonb AS cases),
-    c AS (${sql.raw(writeCases)}),
-    e AS (INSERT INTO case_events (tenant_id, case_id, seq, at, move, from_state, to_state, actor_kind, actor_id, actor_post, header, digest, hash)
-      SELECT ${tenantId}, r.case_id, r.seq, r.at, r.move, r.from_state, r.to_state, r.actor_kind, r.actor_id, r.actor_post, r.header, decode(r.digest, 'hex'), decode(r.hash, 'hex')
-      FROM jsonb_to_recordset(${JSON.stringify(writing.events)}::jsonb) AS r(case_id uuid, seq int, at timestamptz, move text, from_state text, to_state text,
-        actor_kind text, actor_id uuid, actor_post text, header jsonb, digest text, hash text)),
-    p AS (INSERT INTO case_payloads (tenant_id, case_id, seq, salt, payload, sealed, why)
-      SELECT ${tenantId}, r.case_id, r.seq, decode(r.salt, 'hex'), r.payload, decode(r.sealed, 'hex'), r.why
-      FROM jsonb_to_recordset(${JSON.stringify(writing.events)}::jsonb) AS r(case_id uuid, seq int, salt text, payload jsonb, sealed text, why jsonb)),
-    d AS (INSERT INTO case_decisions (tenant_id, case_id, id, at, kind, chosen, chosen_name, decided_by, confidence, reason, evidence)
+  const { submission, decisions, search, outbox } = writing;
+  const parts = [
+    sql`i AS (SELECT ${tenantId}::uuid AS tenant_id, ${JSON.stringify(writing.cases)}::jsonb AS cases)`,
+    sql`c AS (${sql.raw(writeCases)})`,
+    // Read once, written twice.
+    sql`v AS (SELECT * FROM jsonb_to_recordset(${JSON.stringify(writing.events)}::jsonb) AS r(case_id uuid, seq int, at timestamptz, move text, from_state text,
+      to_state text, actor_kind text, actor_id uuid, actor_post text, header jsonb, digest text, hash text, salt text, payload jsonb, sealed text, why jsonb))`,
+    sql`e AS (INSERT INTO case_events (tenant_id, case_id, seq, at, move, from_state, to_state, actor_kind, actor_id, actor_post, header, digest, hash)
+      SELECT ${tenantId}, v.case_id, v.seq, v.at, v.move, v.from_state, v.to_state, v.actor_kind, v.actor_id, v.actor_post, v.header,
+        decode(v.digest, 'hex'), decode(v.hash, 'hex') FROM v)`,
+    sql`p AS (INSERT INTO case_payloads (tenant_id, case_id, seq, salt, payload, sealed, why)
+      SELECT ${tenantId}, v.case_id, v.seq, decode(v.salt, 'hex'), v.payload, decode(v.sealed, 'hex'), v.why FROM v)`,
+    ...(decisions.length === 0 ? [] : [sql`d AS (${decisionsPart(tenantId, writing)})`]),
+    ...(search.length === 0 ? [] : [sql`s AS (${searchPart(tenantId, writing)})`]),
+    ...(outbox.length === 0 ? [] : [sql`o AS (${outboxPart(tenantId, writing)})`]),
+    ...(writing.wakeAt === null ? [] : [sql`w AS (${wakePart(tenantId, writing.wakeAt)})`]),
+    ...(writing.beside === undefined ? [] : [sql`b AS (${writing.beside})`]),
+  ];
+  await sql`WITH ${sql.join(parts)} ${submission === null ? sql`SELECT 1` : keep(tenantId, submission, writing.now)}`.execute(
+    tx,
+  );
+}
+
+function decisionsPart(tenantId: string, writing: Writing) {
+  return sql`INSERT INTO case_decisions (tenant_id, case_id, id, at, kind, chosen, chosen_name, decided_by, confidence, reason, evidence)
       SELECT ${tenantId}, r.case_id, r.id, r.at, r.kind, r.chosen, r.chosen_name, r.decided_by, r.confidence, r.reason, r.evidence
       FROM jsonb_to_recordset(${JSON.stringify(writing.decisions)}::jsonb) AS r(case_id uuid, id uuid, at timestamptz, kind text, chosen text, chosen_name text,
-        decided_by text, confidence double precision, reason jsonb, evidence jsonb)),
-    s AS (${searchPart(tenantId, writing)}),
-    o AS (INSERT INTO platform.outbox (id, tenant_id, case_id, seq, subscriber, event, ready_at)
+        decided_by text, confidence double precision, reason jsonb, evidence jsonb)`;
+}
+
+function outboxPart(tenantId: string, writing: Writing) {
+  return sql`INSERT INTO platform.outbox (id, tenant_id, case_id, seq, subscriber, event, ready_at)
       SELECT r.id, ${tenantId}, r.case_id, r.seq, r.subscriber, r.event, ${writing.now}::timestamptz
-      FROM jsonb_to_recordset(${JSON.stringify(writing.outbox)}::jsonb) AS r(id uuid, case_id uuid, seq int, subscriber text, event jsonb)),
-    w AS (UPDATE platform.tenant_wake SET next_at = ${writing.wakeAt}::timestamptz
-      WHERE tenant_id = ${tenantId} AND next_at > ${writing.wakeAt}::timestamptz)
-    ${submission === null ? sql`SELECT 1` : keep(tenantId, submission, writing.now)}`.execute(tx);
+      FROM jsonb_to_recordset(${JSON.stringify(writing.outbox)}::jsonb) AS r(id uuid, case_id uuid, seq int, subscriber text, event jsonb)`;
+}
+
+function wakePart(tenantId: string, wakeAt: string) {
+  return sql`UPDATE platform.tenant_wake SET next_at = ${wakeAt}::timestamptz
+      WHERE tenant_id = ${tenantId} AND next_at > ${wakeAt}::timestamptz`;
 }
 
 function searchPart(tenantId: string, writing: Writing) {

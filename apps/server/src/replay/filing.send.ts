@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, Refused } from '@tongxin/client';
+import type { Filed } from '@tongxin/contract';
+import type { Message } from './message.ts';
+import { communityFor, placeIn } from './places.ts';
+
+/** What became of one message. */
+export type Sent =
+  | { readonly became: 'filed' | 'known'; readonly message: Message; readonly reply: Filed; readonly placed: boolean }
+  | { readonly became: 'refused'; readonly message: Message; readonly code: string }
+  | { readonly became: 'error'; readonly message: Message; readonly error: string };
+
+/** How messages are sent. */
+export interface Sending {
+  readonly client: Client;
+  readonly communities: readonly string[];
+  /** An appeal whose id sorts before this UUIDv7 was there before the replay began. */
+  readonly sinceId: string;
+  readonly atOnce: number;
+  readonly done?: (sent: Sent) => void;
+}
+
+/** Answers that are no decision about the message: it is sent again. */
+const passing: ReadonlySet<string> = new Set(['busy', 'unavailable', 'too_many']);
+const longestPatienceMs = 60_000;
+
+/** Files every message on behalf of its reporter, several at a time. Never throws: what went wrong is told per message. */
+export async function sendAll(messages: readonly Message[], sending: Sending): Promise<readonly Sent[]> {
+  const results: Sent[] = [];
+  const appeals = new Set<string>();
+  let next = 0;
+  async function work(): Promise<void> {
+    for (let message = messages[next++]; message !== undefined; message = messages[next++]) {
+      const sent = repeated(await send(message, sending), appeals);
+      results.push(sent);
+      sending.done?.(sent);
+    }
+  }
+  await Promise.all(Array.from({ length: sending.atOnce }, work));
+  return results;
+}
+
+/** The same message twice in one file is filed once. */
+function repeated(sent: Sent, appeals: Set<string>): Sent {
+  if (sent.became !== 'filed') return sent;
+  if (appeals.has(sent.reply.appealId)) return { ...sent, became: 'known' };
+  appeals.add(sent.reply.appealId);
+  return sent;
+}
+
+async function send(message: Message, { client, communities, sinceId }: Sending): Promise<Sent> {
+  const place = placeIn(`${message.title ?? ''} ${message.text}`);
+  const areaCode = place === null ? undefined : communityFor(place, communities);
+  // Received now, by the server's own clock: the same message later is still the same submission.
+  const body = {
+    text: message.text,
+    source: 'caller' as const,
+    ...(message.title === null ? {} : { title: message.title }),
+    ...(message.reporter === null ? {} : { person: { reporterRef: message.reporter } }),
+    ...(message.saidAt === null ? {} : { saidAt: new Date(message.saidAt).toISOString() }),
+    ...(areaCode === undefined ? {} : { place: { areaCode } }),
+  };
+  const began = performance.now();
+  for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 5_000)) {
+    try {
+      const reply = await client.call('registerCaller', { body, key: keyOf(message) });
+      return { became: reply.appealId < sinceId ? 'known' : 'filed', message, reply, placed: areaCode !== undefined };
+    } catch (error) {
+      const waits = performance.now() - began < longestPatienceMs;
+      if (error instanceof Refused && !(passing.has(error.refusal.code) && waits)) {
+        const { code } = error.refusal;
+        // A bug of the platform is an error of the replay, not a word about the message.
+        return error.status >= 500 ? { became: 'error', message, error: code } : { became: 'refused', message, code };
+      }
+      if (!(error instanceof Refused) && !(waits && pauseMs < 1_000))
+        return { became: 'error', message, error: String(error) };
+      await sleep(pauseMs);
+    }
+  }
+}
+
+/** The same message is the same submission, whenever it is sent: by its number, or by its words where it has none. */
+function keyOf(message: Message): string {
+  const whole = message.id ?? JSON.stringify([message.reporter, message.title, message.text, message.saidAt]);
+  return `replay:${createHash('sha256').update(whole).digest('hex').slice(0, 32)}`;
+}
