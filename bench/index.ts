@@ -4,15 +4,16 @@ import { filingOf } from './filing.bench.ts';
 import { gridsBench } from './grids.bench.ts';
 import { fullOf, shortOf } from './lifecycles.bench.ts';
 import { minutesBench } from './minutes.bench.ts';
+import { replayBench } from './replay.bench.ts';
 import type { Pace } from './rounds.clock.ts';
 import { openStage, type Stage } from './stage.district.ts';
-import { versusBare } from './versus.bare.ts';
+import { type Measured, versusBare } from './versus.bare.ts';
 
 export type { Figure } from './figure.ts';
 export { tableOf } from './table.ts';
 
 /** The benches by name, in the order they run. */
-export const benchNames = ['grids', 'minutes', 'filing', 'full', 'short'] as const;
+export const benchNames = ['grids', 'minutes', 'filing', 'full', 'short', 'replay'] as const;
 export type BenchName = (typeof benchNames)[number];
 
 export interface BenchOptions {
@@ -21,6 +22,8 @@ export interface BenchOptions {
   readonly seconds: number;
   /** Operations under way at a time; 16 unless told. */
   readonly concurrency?: number;
+  /** A file of messages for `replay`; without one it is left out. */
+  readonly file?: string;
 }
 
 /** Runs the benches one after another and gives each figure as soon as it is there. Throws when something does not work, never for a slow figure. */
@@ -36,10 +39,18 @@ export async function* runBenches(options: BenchOptions): AsyncGenerator<Figure>
       ['short', shortOf],
     ] as const
   ).filter(([name]) => names.has(name));
-  if (onStage.length === 0) return;
+  if (onStage.length > 0)
+    yield* onOneStage(
+      onStage.map(([, of]) => of),
+      pace,
+    );
+  if (names.has('replay') && options.file !== undefined) yield await replayBench(options.file, pace.concurrency);
+}
+
+async function* onOneStage(benches: readonly ((stage: Stage) => Measured)[], pace: Pace): AsyncGenerator<Figure> {
   const stage: Stage = await openStage(pace.concurrency);
   try {
-    for (const [, of] of onStage) yield await versusBare(stage, of(stage), pace);
+    for (const of of benches) yield await versusBare(stage, of(stage), pace);
   } finally {
     await stage.close();
   }

@@ -1,17 +1,11 @@
-import { createWriteStream } from 'node:fs';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Client, client } from '@tongxin/client';
 import { type SampleDistrict, sampleDistrict } from '@tongxin/demo';
 import { sql } from 'kysely';
 import { type App, createApp } from '../apps/server/src/app.ts';
-import { type Config, readConfig } from '../apps/server/src/config.ts';
 import type { Connection } from '../apps/server/src/platform/db/index.ts';
-import { systemLog } from '../apps/server/src/platform/log/index.ts';
 import { type ImportedSample, importSample } from '../apps/server/src/sample/district.import.ts';
-import { openWorld } from '../apps/server/src/world.ts';
 import { agentTransport } from './agent.http.ts';
+import { openThrowaway } from './throwaway.world.ts';
 
 /** The sample district behind a real socket, with everything a running program does. */
 export interface Stage {
@@ -41,14 +35,7 @@ const unlimited = { amount: 100_000_000, windowMs: 60_000 };
  * the sample district and listens on a free port. Requests, log, row-level security, sweeps and deliveries are as in a running program.
  */
 export async function openStage(sockets: number): Promise<Stage> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'tongxin-bench-'));
-  await chmod(dataDir, 0o711);
-  const given = readConfig();
-  const keysFile = join(dataDir, 'keys.json');
-  const config: Config = { ...given, dataDir, keysFile, mayMakeKeys: true, poolSize: sockets };
-  const lines = createWriteStream(join(dataDir, 'log.jsonl'));
-  const log = systemLog({ stream: lines, pretty: false });
-  const world = await openWorld(config, log);
+  const { world, config, close } = await openThrowaway(sockets);
   const app = createApp(world, {
     sweepEveryMs: config.sweepEveryMs,
     sweeps: ['live'],
@@ -118,9 +105,7 @@ export async function openStage(sockets: number): Promise<Stage> {
       agent.close();
       await http.close();
       for (const stop of stopListening) await stop();
-      await world.close(true);
-      await new Promise((resolve) => lines.end(resolve));
-      await rm(dataDir, { recursive: true, force: true });
+      await close();
     },
   };
 }

@@ -4,7 +4,8 @@ import { type Figure, figure } from './figure.ts';
 import { type Outcome, type Pace, sideBySide } from './rounds.clock.ts';
 import type { Stage } from './stage.district.ts';
 import { recordStatements } from './statements.recorder.ts';
-import { type Rerun, rerunOf, type Statement } from './template.ts';
+import { type Makings, type Rerun, rerunOf, type Statement } from './template.ts';
+import { bareOptions } from './throwaway.world.ts';
 
 /** One operation over HTTP; it gives the numbers and words that another run of the same statements must not repeat. */
 export type Operation = (turn: number) => Promise<readonly string[]>;
@@ -19,6 +20,18 @@ export interface Measured {
   readonly recorded: number;
 }
 
+let serial = 0;
+
+/** Serials go on from one bench to the next: they share a database. */
+const makings: Makings = {
+  uuid: () => systemIds.uuid(),
+  now: () => Date.now(),
+  serial: () => {
+    serial += 1;
+    return serial;
+  },
+};
+
 /** At least this share of the bare SQL is left when everything is on (our decision). */
 const wantedShare = 0.35;
 
@@ -29,16 +42,7 @@ const wantedShare = 0.35;
 export async function versusBare(stage: Stage, measured: Measured, pace: Pace): Promise<Figure> {
   const { operation } = measured;
   const { reruns, statements } = await record(stage, measured);
-  let serial = 0;
-  const makings = {
-    uuid: () => systemIds.uuid(),
-    now: () => Date.now(),
-    serial: () => {
-      serial += 1;
-      return serial;
-    },
-  };
-  const loop = await bareLoop(connectionOf(stage), pace.concurrency, reruns, makings);
+  const loop = await bareLoop(bareOptions(stage.connection), pace.concurrency, reruns, makings);
   let turn = measured.recorded;
   let casesBefore = 0;
   const left: number[] = [];
@@ -122,9 +126,4 @@ async function record(
     }
   }
   return { reruns, statements: statements / recorded };
-}
-
-function connectionOf(stage: Stage) {
-  const { connection } = stage;
-  return typeof connection === 'string' ? { connectionString: connection } : { ...connection };
 }

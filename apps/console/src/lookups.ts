@@ -1,5 +1,4 @@
-import type { CaseView, LookAlike, ReplyOf, routes } from '@tongxin/contract';
-import type { z } from 'zod';
+import type { CaseView, ReplyOf, routes } from '@tongxin/contract';
 import type { FormSource } from './form.ts';
 import { codeWords } from './labels.ts';
 import { told } from './language.browser.ts';
@@ -7,7 +6,7 @@ import type { Choice, Search } from './pickers.ts';
 import { call } from './session.browser.ts';
 
 type Categories = ReplyOf<typeof routes.listCategories>['items'];
-export type Similar = readonly z.input<typeof LookAlike>[];
+export type Similar = ReplyOf<typeof routes.similarCases>['items'];
 
 /** Names of units met so far, for records that carry only an id. */
 const unitNames = new Map<string, string>();

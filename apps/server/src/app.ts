@@ -249,14 +249,11 @@ async function health({ database, clock }: World, sweep: Sweep, outbox: OutboxWo
       ? { ok: true, says: '数据库正常' }
       : { ok: false, says: `连不上数据库，正在重试（第 ${known.retries} 次）` };
   const sweeping = sweep.state();
-  const year = new Date(clock.now()).getUTCFullYear();
   const parts = {
     database: databasePart,
     sweep: { ok: sweeping.ok, says: sweeping.says },
     outbox: outbox.state(),
-    calendar: yearsFromChineseDays([year]).has(year)
-      ? { ok: true, says: `${year} 年放假安排已知` }
-      : { ok: false, says: `还没有 ${year} 年的放假安排，请导入` },
+    calendar: calendarHealth(clock.now()),
   };
   return {
     ok: parts.database.ok && parts.sweep.ok && parts.outbox.ok,
@@ -264,4 +261,16 @@ async function health({ database, clock }: World, sweep: Sweep, outbox: OutboxWo
     at: new Date(clock.now()).toISOString(),
     ...parts,
   };
+}
+
+/** How far ahead limits reach in practice: a year's list must be known this long before it begins. */
+const aheadMs = 45 * 86_400_000;
+
+/** Whether the holiday lists that limits of today reach into are known; a tenant may have imported one already. */
+function calendarHealth(now: number) {
+  const years = [...new Set([now, now + aheadMs].map((at) => new Date(at).getUTCFullYear()))];
+  const unknown = years.filter((year) => !yearsFromChineseDays([year]).has(year));
+  return unknown.length === 0
+    ? { ok: true, says: `${years.join('、')} 年放假安排已知` }
+    : { ok: false, says: `内置日历还没有 ${unknown.join('、')} 年的放假安排，公布后请导入` };
 }

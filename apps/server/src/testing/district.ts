@@ -4,7 +4,7 @@ import pg from 'pg';
 import { type App, createApp, type World } from '../app.ts';
 import { type ManualClock, manualClock } from '../platform/clock/index.ts';
 import { fieldCipher, type Keyring } from '../platform/crypto/index.ts';
-import type { Connection } from '../platform/db/index.ts';
+import { type Connection, openDatabase } from '../platform/db/index.ts';
 import type { Http } from '../platform/http/index.ts';
 import { systemIds, systemRandomness } from '../platform/ids/index.ts';
 import { createLog, type LogLine } from '../platform/log/index.ts';
@@ -90,19 +90,29 @@ export interface TestDistrict extends TestTenant {
   stop(): Promise<void>;
 }
 
+/** What a test changes about the program. */
+export interface TestDistrictOptions {
+  /** Something between the program and its database; it gives the connection to use instead. */
+  readonly through?: (connection: Connection) => Promise<Connection>;
+}
+
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
 /**
  * A program over a database of its own with the sample district, in about a second: HTTP without a socket, replies checked
  * against the contract, a clock that stands at `start` until it is moved. Call it once per test file, in `beforeAll`.
  */
-export async function testDistrict(): Promise<TestDistrict> {
+export async function testDistrict(options: TestDistrictOptions = {}): Promise<TestDistrict> {
   const test = await testDatabase({ poolSize: 12 });
+  const through = await options.through?.(test.connection);
   const clock = manualClock(start);
   const errors: LogLine[] = [];
   const log = createLog(clock, (line) => {
     if (line.level === 'error') errors.push(line);
   });
   const world: World = {
-    database: test.database,
+    database:
+      through === undefined ? test.database : openDatabase({ connection: through, log: quiet, retryForMs: 600 }),
     clock,
     ids: systemIds,
     randomness: systemRandomness,
@@ -140,6 +150,7 @@ export async function testDistrict(): Promise<TestDistrict> {
       await http.close();
       for (const stop of stopListening) await stop();
       await superuser.end();
+      if (through !== undefined) await world.database.close();
       await test.drop();
     },
   };

@@ -1,4 +1,4 @@
-import { maskAddress, maskName, maskPhone } from '../../platform/crypto/index.ts';
+import { maskAddress, maskName, maskPhone, maskText } from '../../platform/crypto/index.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import {
   type CaseRecord,
@@ -98,7 +98,7 @@ async function carryOut(
       await rateAppeal(tx, tenantId, String(data.appealId), {
         solved: data.solved === true,
         satisfied: Number(data.satisfied),
-        text: typeof data.text === 'string' ? data.text : null,
+        text: typeof data.text === 'string' ? maskText(data.text).text : null,
         now: context.now,
       });
       return [];

@@ -60,7 +60,7 @@ export async function commit(
     latest.set(id, { ...sealed.record, caseNo: sealed.record.caseNo ?? numbers.get(id) ?? null });
     outbox.push(...outboxOf(engine, { ...each, record: sealed.record }));
   }
-  const saved = [...latest.values()].map(withMaskedFacts);
+  const saved = [...latest.values()].map(withMaskedWords);
   const wakes = saved.flatMap((record) => nextWake(procedureOf(engine, record.procedure), record, terms) ?? []);
   const search = [
     ...(alongside.search ?? []).map(({ caseId, text, numbers: own }) => ({
@@ -112,10 +112,11 @@ function documentOf(engine: Engine, text: string, numbers: readonly (string | un
   return [engine.cutter.toSearchDocument(text), ...words].join(' ');
 }
 
-/** What procedures remember in their facts is read by many: phone and identity numbers in it are masked like in the timeline. */
-function withMaskedFacts(record: CaseRecord): CaseRecord {
-  const { value, changed } = masked(record.facts as Json);
-  return changed ? { ...record, facts: value as CaseRecord['facts'] } : record;
+/** What is read by many shows no phone and identity numbers: title, place, and what procedures remember, like the timeline. */
+function withMaskedWords(record: CaseRecord): CaseRecord {
+  const { title, placeText, facts } = record;
+  const { value, changed } = masked({ title, placeText, facts } as Json);
+  return changed ? { ...record, ...(value as Pick<CaseRecord, 'title' | 'placeText' | 'facts'>) } : record;
 }
 
 function outboxOf(engine: Engine, decided: Decided): Writing['outbox'] {
