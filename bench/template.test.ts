@@ -48,6 +48,7 @@ describe('a rerun of recorded statements', () => {
     const [shown, word] = rerun(['HT-20261124-0132', '路灯 ht202611240132']);
     expect(shown).toBe('HT-20261124-1000042');
     expect(word).toBe('路灯 ht202611241000042');
+    expect(rerun(['XZ2-20261124-0001', 'xz2202611240001'])).toEqual(['XZ2-20261124-1000042', 'xz2202611241000042']);
   });
 
   it('moves the instants of the operation to now, and no other instant', () => {

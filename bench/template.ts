@@ -31,9 +31,9 @@ type Renew = (makings: Makings) => string;
 
 const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
 const instant = '\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z';
-const caseNumber = '[A-Z]{2,4}-\\d{8}-\\d{4,}';
-const numbered = /^([A-Z]{2,4}|[a-z]{2,4})-?(20\d{6})-?(\d{4,})$/;
-const caseNumberWord = '\\b[a-z]{2,4}20\\d{6}\\d{4,}\\b';
+const caseNumber = '[A-Z]{2}\\d?-\\d{8}-\\d{4,}';
+const numbered = /^([A-Z]{2}\d?|[a-z]{2}\d?)-?(20\d{6})-?(\d{4,})$/;
+const caseNumberWord = '\\b[a-z]{2}\\d?20\\d{6}\\d{4,}\\b';
 
 /** The instant inside of a UUIDv7 (RFC 9562 §5.7). */
 function madeAt(id: string): number {

@@ -15,6 +15,8 @@ export interface Act {
 export interface Seen {
   readonly record: CaseRecord;
   readonly directory: TenantDirectory;
+  /** The step before, epoch milliseconds. */
+  readonly at: number;
   readonly chance: (name: string) => number;
   /** The same for the whole life of a case: what kind of person said it. */
   readonly always: (name: string) => number;
@@ -145,8 +147,8 @@ function toBeDispatched(seen: Seen): Act {
   const street = directory.units.unitAt(areaCode.slice(0, 9), 'street')?.id;
   const proposed = tally(record, 'returns') === 0 ? undefined : record.facts.proposedUnitId;
   const first = routed.leadUnitId ?? street;
-  // A unit that was let go is not asked a second time.
-  const again = first === record.facts.firstUnitId && tally(record, 'returns') > 0;
+  // A unit that was let go is not asked a second time; of what is sensitive the catalogue names the only one that may see it.
+  const again = first === record.facts.firstUnitId && tally(record, 'returns') > 0 && !record.sensitive;
   const other =
     chance('other unit') < 0.5 || street === record.facts.firstUnitId
       ? directory.units.unitByCode('D-centre')?.id
@@ -162,7 +164,7 @@ function toBeDispatched(seen: Seen): Act {
 
 function atTheUnit(seen: Seen): Act {
   const { record, chance } = seen;
-  const mayReturn = !record.returnBarred && tally(record, 'returnRequests') < 3;
+  const mayReturn = !record.returnBarred && !record.sensitive && tally(record, 'returnRequests') < 3;
   if (mayReturn && chance('return') < 0.06) {
     return act(
       'requestReturn',
@@ -179,8 +181,12 @@ function inTheUnit(seen: Seen): Act {
     return act('contact', { how: 'phone', text: '已与诉求人联系' }, within('respond', seen));
   const handle = record.clocks.handle;
   const drawn = chance('course');
+  const intime = (handle?.dueAt ?? 0) > seen.at;
   const fresh =
-    tally(record, 'extensionRequests') === 0 && tally(record, 'suspensions') === 0 && tally(record, 'reworks') === 0;
+    intime &&
+    tally(record, 'extensionRequests') === 0 &&
+    tally(record, 'suspensions') === 0 &&
+    tally(record, 'reworks') === 0;
   if (fresh && drawn < 0.06 && tally(record, 'extensionRequests') < directory.settings.extensionsAllowed) {
     const dueAt = new Date((handle?.dueAt ?? record.openedAt) + 5 * dayMs).toISOString();
     return act(

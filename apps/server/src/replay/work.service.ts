@@ -110,6 +110,7 @@ async function workOne(
     const act = nextAct({
       record,
       directory: scene.directory,
+      at,
       chance: chanceAt(record, seed, String(record.version)),
       always: chanceAt(record, seed, ''),
     });

@@ -127,8 +127,7 @@ async function tellTogether(group: readonly Story[], world: World): Promise<void
 /** Lets every clock of a case and of those who help with it speak up to now. */
 async function settle(stage: Stage, caseId: string, now: number): Promise<void> {
   const record = await stage.sweepTo(await stage.read(caseId), now);
-  if (record.tallies.coTasks === undefined && record.tallies.whistles === undefined && record.leadUnitId === null)
-    return;
+  if (record.tallies.dispatches === undefined) return;
   for (const child of await stage.children(caseId)) await stage.sweepTo(child, now);
 }
 
@@ -140,7 +139,7 @@ async function* tell(story: Story, world: World, together: boolean): AsyncGenera
   const start = beginningOf(story, stage.directory, now, together);
   yield start;
   const caseId = await begin(story, world, stage, chance, together, start);
-  const taken = world.resumed ? await stepsTaken(world, caseId) : [];
+  const taken = world.resumed ? await stepsTaken(world, stage, caseId) : undefined;
   const joins = joinsOf(story, start, now);
   let last = start;
   let known: CaseRecord | undefined;
@@ -148,6 +147,14 @@ async function* tell(story: Story, world: World, together: boolean): AsyncGenera
   for (const [place, step] of planOf(story, chance).entries()) {
     const record: CaseRecord = (together ? undefined : known) ?? (await stage.read(caseId));
     known = record;
+    const before = 'move' in step ? taken?.steps.findIndex(({ move }) => move === step.move) : undefined;
+    if (taken !== undefined && before !== undefined && before >= 0) {
+      last = taken.steps[before]?.at ?? last;
+      taken.steps.splice(0, before + 1);
+      continue;
+    }
+    // What is still to come comes after everything that happened.
+    if (taken !== undefined && taken.steps.length === 0) last = Math.max(last, taken.until);
     const at = instantOf(step.pace, { record, terms: stage.directory.terms, last, now });
     for (let next = joins[0]; next !== undefined && next.at < at; next = joins[0]) {
       yield next.at;
@@ -160,12 +167,6 @@ async function* tell(story: Story, world: World, together: boolean): AsyncGenera
       yield at;
       known = undefined;
       last = await letHelp(step, caseId, world, stage, at, `life:${story.id}:${place}`);
-      continue;
-    }
-    const done = taken.findIndex(({ move }) => move === step.move);
-    if (done >= 0) {
-      last = taken[done]?.at ?? last;
-      taken.splice(0, done + 1);
       continue;
     }
     const scene = sceneOf(story, world, stage, known ?? (await stage.read(caseId)), Math.max(at, last + 1_000), now);
@@ -297,11 +298,25 @@ async function joinIn(next: Joining, record: CaseRecord, world: World, stage: St
   );
 }
 
-/** What people did in a case already, oldest first: the steps an earlier run has taken. */
-async function stepsTaken(world: World, caseId: string): Promise<{ readonly move: string; readonly at: number }[]> {
-  const { tenantId } = world.stages.ruled;
-  const events = await world.database.inTenant(tenantId, (tx) => eventsOf(tx, tenantId, caseId));
-  return events
+interface Taken {
+  /** What people did in the case already, oldest first. */
+  readonly steps: { readonly move: string; readonly at: number }[];
+  /** The last instant at which anything happened in it or in those who help with it. */
+  readonly until: number;
+}
+
+/** The steps that an earlier run has taken in a case. */
+async function stepsTaken(world: World, stage: Stage, caseId: string): Promise<Taken> {
+  const { tenantId } = stage;
+  const children = await stage.children(caseId);
+  const events = await world.database.inTenant(tenantId, async (tx) => {
+    const own = await eventsOf(tx, tenantId, caseId);
+    const theirs = [];
+    for (const { id } of children) theirs.push(...(await eventsOf(tx, tenantId, id)));
+    return { own, theirs };
+  });
+  const steps = events.own
     .filter(({ actor_kind, move }) => actor_kind !== 'system' && move !== 'submit')
     .map(({ move, at }) => ({ move, at: at.getTime() }));
+  return { steps, until: Math.max(...[...events.own, ...events.theirs].map(({ at }) => at.getTime())) };
 }

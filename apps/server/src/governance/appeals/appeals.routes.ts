@@ -1,5 +1,12 @@
 import { routes } from '@tongxin/contract';
-import { endpoint, residentEndpoint, type StaffCaller, staffEndpoint } from '../../access/index.ts';
+import {
+  endpoint,
+  type ResidentCaller,
+  residentEndpoint,
+  type StaffCaller,
+  staffEndpoint,
+} from '../../access/index.ts';
+import type { FieldCipher } from '../../platform/crypto/index.ts';
 import { refuse } from '../../platform/refusal/index.ts';
 import { type Actor, seen } from '../cases/index.ts';
 import { wordsOf } from './appeals.store.ts';
@@ -43,22 +50,23 @@ function mayFileAt(caller: StaffCaller, areaCode: string | undefined): void {
 export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
   const { engine } = intake;
   return [
-    residentEndpoint(routes.fileAppeal, ({ caller, body, key }) =>
-      fileAppeal(intake, {
+    residentEndpoint(routes.fileAppeal, ({ caller, body, key }) => {
+      const known = body.anonymous ? null : caller.residentId;
+      return fileAppeal(intake, {
         tenantId: caller.tenantId,
         source: 'resident',
         input: body,
         asked: body,
         resident: async () => caller.residentId,
         filedBy: null,
-        actor: { kind: 'resident', id: caller.residentId, post: null, unitId: null, parts: new Set(['appellant']) },
+        actor: { kind: 'resident', id: known, post: null, unitId: null, parts: new Set(['appellant']) },
         receivedAt: engine.clock.now(),
         key: needed(key),
-        keyOwner: caller.residentId,
+        keyOwner: known ?? unnamed(intake.cipher, caller, needed(key)),
         categoryCode: null,
         mayJoin: (record, directory) => maySee(caller, record, directory),
-      }),
-    ),
+      });
+    }),
     staffEndpoint(routes.registerCaller, ({ caller, body, key }) => {
       mayFileAt(caller, body.place?.areaCode);
       const { person, receivedAt, source, ...input } = body;
@@ -165,6 +173,15 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
       revealPerson(intake, people, recordReveal, caller, params.id, body),
     ),
   ];
+}
+
+/**
+ * Under whom the submission of somebody who wants to stay unknown is remembered: the same person and key find it again, and nobody
+ * without the key file can tell whose it was.
+ */
+function unnamed(cipher: FieldCipher, { tenantId, residentId }: ResidentCaller, key: string): string {
+  const hex = cipher.index(`${tenantId}:${residentId}:${key}`, 'submissions').toString('hex');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
 }
 
 function isEmpty(person: object): boolean {

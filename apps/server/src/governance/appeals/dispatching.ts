@@ -8,6 +8,7 @@ const back = (count: string): Change => ({
   count: [count],
   leadUnitId: null,
   assignment: { sectionId: null, staffId: null },
+  cancelChildren: 'coTasks',
 });
 
 /** The share of a co-unit as a child case. */

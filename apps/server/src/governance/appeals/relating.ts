@@ -58,7 +58,7 @@ export const relating = {
       when: [guards.notPublicSafety],
       choose: ({ related }) => (related.standings.length <= 1 ? 'withdrawn' : 'same'),
       set: ({ related, input, actor }) => ({
-        cancelChildren: related.standings.length <= 1,
+        cancelChildren: related.standings.length <= 1 ? 'all' : 'none',
         effects: [
           {
             name: 'withdrawn',

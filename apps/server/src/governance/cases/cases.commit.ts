@@ -77,7 +77,12 @@ export async function commit(
   await write(tx, tenantId, {
     cases: saved.map((record) => rowOf(procedureOf(engine, record.procedure), record, terms)),
     events,
-    decisions: (alongside.decisions ?? []).map((decision) => ({ ...decision, id: engine.ids.uuid(), at })),
+    decisions: (alongside.decisions ?? []).map((decision) => ({
+      ...decision,
+      reason: masked(decision.reason).value as typeof decision.reason,
+      id: engine.ids.uuid(),
+      at,
+    })),
     search,
     outbox,
     submission: submission === undefined ? null : { ...submission, reply: submission.reply(byId) },

@@ -157,7 +157,8 @@ export async function follow(
   const all: Decided[] = [...decided];
   for (const each of decided) {
     all.push(...each.spawn.map((spawn) => child(engine, directory, each, spawn, now)));
-    if (each.cancelChildren || endsAlone(each)) all.push(...(await cancelled(tx, engine, directory, each.record, now)));
+    const ending = endsAlone(each) ? 'all' : each.cancelChildren;
+    if (ending !== 'none') all.push(...(await childrenEnded(tx, engine, directory, each.record, ending, now)));
   }
   for (const [key, companion] of engine.companions) {
     const mine = decided.filter((each) => each.record.procedure === key && each.effects.length > 0);
@@ -203,22 +204,26 @@ function child(engine: Engine, directory: Directory, { record, event }: Decided,
   return openCase(procedure, fresh, opening, { terms: directory.terms, related: nothingAround, now });
 }
 
-async function cancelled(
+/** Open children end with their parent: a signed conclusion is taken as it is, everything else is cancelled. */
+async function childrenEnded(
   tx: Tx,
   engine: Engine,
   directory: Directory,
   record: CaseRecord,
+  which: 'all' | 'coTasks',
   now: number,
 ): Promise<readonly Decided[]> {
   const children = await lockChildren(tx, record.tenantId, record.id);
-  return children.flatMap((each) => {
-    const outcome = decide(procedureOf(engine, each.procedure), each, { move: 'cancel', input: {} }, system, {
-      terms: directory.terms,
-      related: nothingAround,
-      now,
+  const context = { terms: directory.terms, related: nothingAround, now };
+  return children
+    .filter(({ kind }) => which === 'all' || kind === 'assist')
+    .flatMap((each) => {
+      const procedure = procedureOf(engine, each.procedure);
+      const outcome = ['confirm', 'cancel']
+        .map((move) => decide(procedure, each, { move, input: {} }, system, context))
+        .find((decided) => decided.ok);
+      return outcome?.ok ? [outcome] : [];
     });
-    return outcome.ok ? [outcome] : [];
-  });
 }
 
 /** A case with nobody and nothing around it. */

@@ -67,7 +67,7 @@ const all = procedure({
       input: z.strictObject({ well: z.boolean() }),
       when: [guard('notNamed', ({ record }) => (record.title === '' ? 'move_not_possible' : undefined))],
       choose: ({ input }) => (input.well ? 'done' : 'work'),
-      set: ({ input }) => ({ finished: input.well, cancelChildren: input.well }),
+      set: ({ input }) => ({ finished: input.well, cancelChildren: input.well ? 'all' : 'none' }),
     }),
     setAside: move('anyOpen', 'away', { label, by: 'superior', set: () => ({ mergedInto: people.resident }) }),
     takeUp: move('away', 'previous', { label, by: 'superior', set: () => ({ mergedInto: null }) }),
@@ -116,7 +116,7 @@ describe('deciding a move', () => {
     expect(scene.made).toHaveLength(1);
     expect(scene.made[0]).toMatchObject({
       number: true,
-      cancelChildren: false,
+      cancelChildren: 'none',
       spawn: [{ kind: 'assist', unitId: units.bureau }],
       effects: [{ name: 'gave', data: { unitId: units.bureau } }],
       event: {
@@ -184,7 +184,7 @@ describe('deciding a move', () => {
       endedAt: scene.now,
       before: { state: 'work' },
     });
-    expect(done.made[0]!.cancelChildren).toBe(true);
+    expect(done.made[0]!.cancelChildren).toBe('all');
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Part, RefusalCode, Words } from '@tongxin/contract';
 import type { Actor, CaseRecord, Holder, Json, Related } from './case.ts';
 import { moveDue, pauseClock, relimitClock, resumeClock, startClock, stopClock } from './clock.ts';
-import type { Change, ClockSpec, MoveSpec, OpenState, Procedure, Spawn, Step } from './procedure.ts';
+import type { Change, ChildrenToCancel, ClockSpec, MoveSpec, OpenState, Procedure, Spawn, Step } from './procedure.ts';
 import type { Terms } from './terms.ts';
 
 /** What a move needs beside the case: the tenant's terms, what surrounds the case, and the instant. */
@@ -28,7 +28,7 @@ export interface Decided {
   readonly record: CaseRecord;
   readonly event: NewEvent;
   readonly spawn: readonly Spawn[];
-  readonly cancelChildren: boolean;
+  readonly cancelChildren: ChildrenToCancel;
   /** The case gets its number with this event. */
   readonly number: boolean;
   readonly effects: NonNullable<Change['effects']>;
@@ -89,7 +89,7 @@ export function decide(
       at: context.now,
     },
     spawn: change.spawn ?? [],
-    cancelChildren: change.cancelChildren ?? false,
+    cancelChildren: change.cancelChildren ?? 'none',
     number: change.number ?? false,
     effects: change.effects ?? [],
   };
@@ -346,7 +346,7 @@ export function openCase(
     record: next,
     event: { ...opening, from: procedure.start, to: procedure.start, at: context.now },
     spawn: [],
-    cancelChildren: false,
+    cancelChildren: 'none',
     number: false,
     effects: [],
   };

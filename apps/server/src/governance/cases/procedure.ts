@@ -65,6 +65,9 @@ export interface Spawn {
   readonly facts: { readonly [name: string]: Json };
 }
 
+/** Which open children end with a move: all, or only the co-tasks that came with a dispatch; a whistle stands for the case itself. */
+export type ChildrenToCancel = 'all' | 'coTasks' | 'none';
+
 /** What a move changes beside the state. Left out means unchanged. */
 export interface Change {
   readonly category?: {
@@ -104,7 +107,7 @@ export interface Change {
   /** The person was answered or the result verified now: timeliness is judged at this instant. */
   readonly finished?: boolean;
   /** Open children end with this move. */
-  readonly cancelChildren?: boolean;
+  readonly cancelChildren?: ChildrenToCancel;
   /** For the owner of the procedure to carry out in the same transaction (its own tables), by name. */
   readonly effects?: readonly { readonly name: string; readonly data: { readonly [key: string]: Json } }[];
   /** Why, in words, where the rule itself decides something a person will ask about. */

@@ -27,7 +27,7 @@ export function recalculated(record: CaseRecord, terms: Terms, now: number): Dec
       at: now,
     },
     spawn: [],
-    cancelChildren: false,
+    cancelChildren: 'none',
     number: false,
     effects: [],
   };

@@ -148,7 +148,7 @@ export const voidMoves = {
         return proposer === actor.id ? 'same_person' : undefined;
       }),
     ],
-    set: () => ({ cancelChildren: true }),
+    set: () => ({ cancelChildren: 'all' }),
   }),
 } as const;
 

@@ -127,7 +127,7 @@ function silent(record: CaseRecord, { key, mark }: Speaking, { now }: Context): 
       at: now,
     },
     spawn: [],
-    cancelChildren: false,
+    cancelChildren: 'none',
     number: false,
     effects: [],
   };

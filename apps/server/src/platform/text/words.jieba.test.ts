@@ -40,21 +40,22 @@ describe('search document and query', () => {
       '022-28391234',
     ]) {
       expect(cutter.toSearchDocument(`电话${number}路灯`)).not.toMatch(/\d/);
-      expect(cutter.toSearchQuery(`${number} 路灯`)).toBe("'路灯'");
+      expect(cutter.toSearchQuery(`${number} 路灯`)).toBe("('路灯' | ('路' <-> '灯'))");
       expect(cutter.toSearchQuery(number)).toBeNull();
     }
     expect(cutter.toSearchDocument('3号楼电梯')).toMatch(/(^| )3 /);
   });
 
   it('a query joins all words, asks for unknown names by characters side by side, and is null without words', () => {
-    expect(cutter.toSearchQuery('路灯，坏')).toBe("'路灯' & '坏'");
+    expect(cutter.toSearchQuery('路灯，坏')).toBe("('路灯' | ('路' <-> '灯')) & '坏'");
     expect(wordCutter({ words: ['知香园'] }).toSearchQuery('知香园')).toContain("('知' <-> '香' <-> '园')");
     expect(cutter.toSearchQuery('  ，。')).toBeNull();
   });
 
-  it('a query has no shape but words, & and <->, whatever is typed', () => {
-    const shape =
-      /^(?:'[\p{L}\p{N}\p{M}]+'|\('.'(?: <-> '.')+\))(?: & (?:'[\p{L}\p{N}\p{M}]+'|\('.'(?: <-> '.')+\)))*$/u;
+  it('a query has no shape but words, &, | and <->, whatever is typed', () => {
+    const characters = "\\('.'(?: <-> '.')+\\)";
+    const one = `(?:'[\\p{L}\\p{N}\\p{M}]+'|${characters}|\\('\\p{Script=Han}+' \\| ${characters}\\))`;
+    const shape = new RegExp(`^${one}(?: & ${one})*$`, 'u');
     const typed = fc.oneof(
       fc.string({ unit: 'grapheme' }),
       fc

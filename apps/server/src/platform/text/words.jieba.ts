@@ -64,11 +64,12 @@ export function wordCutter(options: WordCutterOptions = {}): WordCutter {
     return words;
   };
 
-  // A guessed word (a name, a new place) or one learned after the document was indexed may have been cut otherwise there: ask
-  // for its characters side by side, which every document keeps in order.
+  // A word may have been cut otherwise in a document (路灯不亮 is guessed as 路 + 灯不亮, a name was learned later): its characters
+  // side by side, which every document keeps in order, find it too. Only a dictionary's word is also looked up whole, which is fast.
   const condition = (word: string): string => {
-    if (!CHINESE_WORD.test(word) || isInDictionary(word)) return `'${word}'`;
-    return `(${[...word].map((character) => `'${character}'`).join(' <-> ')})`;
+    if (!CHINESE_WORD.test(word)) return `'${word}'`;
+    const characters = [...word].map((character) => `'${character}'`).join(' <-> ');
+    return isInDictionary(word) ? `('${word}' | (${characters}))` : `(${characters})`;
   };
   const isInDictionary = (word: string): boolean => !known.has(word) && jieba().cut(word, false).length === 1;
 
