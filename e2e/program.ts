@@ -21,7 +21,7 @@ export async function startProgram(): Promise<Program> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tongxin-e2e-'));
   // The database may run as another user, who has to pass through.
   await chmod(dataDir, 0o755);
-  const env = { ...process.env, PORT: '0', DATA_DIR: dataDir, SAMPLE: '1', NODE_ENV: 'production' };
+  const env = { ...process.env, PORT: '0', DATA_DIR: dataDir, SAMPLE: 'registers', NODE_ENV: 'production' };
   const child = spawn(process.execPath, [bin, 'start'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = listen(child);
   const stop = async (): Promise<void> => {

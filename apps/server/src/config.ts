@@ -11,7 +11,7 @@ const Environment = z.object({
   KEYS_FILE: z.string().min(1).optional(),
   CIPHER: z.enum(['aes-256-gcm', 'sm4']).default('aes-256-gcm'),
   ROLES: z.string().default('api,worker,sweep'),
-  SAMPLE: flag.default(true),
+  SAMPLE: z.enum(['0', 'registers', '1']).default('1'),
   POOL_SIZE: z.coerce.number().int().min(2).max(200).default(10),
   SWEEP_EVERY_MS: z.coerce.number().int().min(100).max(60_000).default(1_000),
   PROXIES: z.coerce.number().int().min(0).max(10).default(0),
@@ -34,7 +34,8 @@ export interface Config {
   readonly mayMakeKeys: boolean;
   readonly cipher: 'aes-256-gcm' | 'sm4';
   readonly roles: ReadonlySet<ProgramRole>;
-  readonly sample: boolean;
+  /** The sample district: not at all, its registers alone, or with a month of cases. */
+  readonly sample: 'none' | 'registers' | 'life';
   readonly poolSize: number;
   readonly sweepEveryMs: number;
   readonly proxies: number;
@@ -72,7 +73,7 @@ export function readConfig(
     mayMakeKeys: env.DATABASE_URL === undefined,
     cipher: env.CIPHER,
     roles: new Set(roles.filter((role) => wanted.includes(role))),
-    sample: env.SAMPLE,
+    sample: env.SAMPLE === '0' ? 'none' : env.SAMPLE === '1' ? 'life' : 'registers',
     poolSize: env.POOL_SIZE,
     sweepEveryMs: env.SWEEP_EVERY_MS,
     proxies: env.PROXIES,

@@ -59,7 +59,7 @@ async function run(
     sweeps: ['live'],
     http: { pages: await pages(), https: config.https, proxies: config.proxies },
   });
-  if (config.sample) await prepareSample(app, say);
+  if (config.sample !== 'none') await prepareSample(app, say, config.sample);
 
   opened.push(await app.directories.listen(), await app.access.start());
   if (config.roles.has('worker')) app.outbox.start();
@@ -72,7 +72,7 @@ async function run(
   const http = await app.http();
   opened.push(() => http.close());
   const url = await http.listen({ host: config.host, port: config.port });
-  for (const line of greeting(url, config.sample)) say(line);
+  for (const line of greeting(url, config.sample !== 'none')) say(line);
   return url;
 }
 

@@ -5,25 +5,37 @@ import { cast } from './cast.ts';
 import { type ImportedSample, importSample, staffGrants } from './district.import.ts';
 import { type LifeMakings, playLife } from './life.play.ts';
 import { findLife } from './life.store.ts';
-import { sampleTenant } from './logins.ts';
+import { demoPhone, sampleTenant } from './logins.ts';
 import { stage } from './stage.service.ts';
 
 /**
  * Makes the sample district and tells its stories when they are not there yet. An interrupted start goes on at the next one; a second start
  * finds everything and does nothing.
  */
-export async function prepareSample(app: App, say: (line: string) => void): Promise<void> {
-  if (await isPrepared(app)) return;
+export async function prepareSample(
+  app: App,
+  say: (line: string) => void,
+  extent: 'registers' | 'life' = 'life',
+): Promise<void> {
+  if (await isPrepared(app, extent)) return;
   say('正在准备示例区（只在第一次启动时）… / preparing the sample district (first start only) …');
   const sample = sampleDistrict();
   const imported = await importSample(app, sample, sampleTenant);
+  if (extent === 'registers') return;
   const makings = await lifeMakings(app, sample, imported, sampleTenant.key);
   await playLife({ ...makings, progress: tellingProgress(say) });
 }
 
-async function isPrepared(app: App): Promise<boolean> {
+async function isPrepared(app: App, extent: 'registers' | 'life'): Promise<boolean> {
   const tenant = await app.access.provision.findTenant(sampleTenant.key);
   if (tenant === undefined) return false;
+  if (extent === 'registers') {
+    // Residents are imported last.
+    const resident = await app.engine.database.inTenant(tenant.id, (tx) =>
+      app.residents.findByPhone(tx, tenant.id, demoPhone),
+    );
+    return resident !== undefined;
+  }
   const life = await app.engine.database.inTenant(tenant.id, (tx) => findLife(tx, tenant.id));
   return life?.finished ?? false;
 }
