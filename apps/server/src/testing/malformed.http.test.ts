@@ -156,7 +156,7 @@ describe('a malformed request', () => {
   });
 });
 
-const options = { numRuns: 40, seed: 20260116, endOnFailure: true } as const;
+const options = { numRuns: 20, seed: 20260116, endOnFailure: true } as const;
 
 describe('any request', () => {
   it.each(withBody)(

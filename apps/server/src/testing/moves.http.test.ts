@@ -94,7 +94,7 @@ async function tryAll(procedure: Procedure, move: string, caseId: string): Promi
       if (answer.status >= 400) expect(await versionOf(caseId)).toBe(version);
       codes.add(String(answer.body.code ?? 'made') as RefusalCode);
     }),
-    { numRuns: 10, seed: 20260116, endOnFailure: true },
+    { numRuns: 6, seed: 20260116, endOnFailure: true },
   );
   return codes;
 }
