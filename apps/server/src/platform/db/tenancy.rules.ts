@@ -103,9 +103,11 @@ const rules: ReadonlyArray<{ readonly says: string; readonly breaks: string }> =
     breaks: `SELECT label FROM own WHERE nspname = 'public' AND relkind IN ('m', 'f')`,
   },
   {
-    says: 'this function runs with the rights of its owner and passes row-level security by',
+    says: 'this function runs with the rights of its owner and passes row-level security by: it must bind app.tenant itself, with a fixed search_path',
     breaks: `SELECT n.nspname || '.' || p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
       WHERE n.nspname IN ('public', 'platform') AND p.prosecdef
+        AND NOT (p.prosrc LIKE '%tenant_id = NULLIF(current_setting(''app.tenant'', true), '''')::uuid%'
+          AND EXISTS (SELECT FROM unnest(p.proconfig) AS setting WHERE setting LIKE 'search_path=%'))
         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')`,
   },
   {
