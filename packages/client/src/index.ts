@@ -1,4 +1,12 @@
-import { type BodyInputOf, type ParamsOf, type QueryInputOf, type Refusal, type ReplyOf, type RouteName, routes } from '@tongxin/contract';
+import {
+  type BodyInputOf,
+  type ParamsOf,
+  type QueryInputOf,
+  type Refusal,
+  type ReplyOf,
+  type RouteName,
+  routes,
+} from '@tongxin/contract';
 
 type Routes = typeof routes;
 
@@ -39,7 +47,11 @@ export interface Client {
 }
 
 /** A typed client of every route in the contract. `token` is asked before each call, so signing in and out needs no new client. */
-export function client(transport: Transport, token: () => string | null = () => null, language: 'zh' | 'en' = 'zh'): Client {
+export function client(
+  transport: Transport,
+  token: () => string | null = () => null,
+  language: 'zh' | 'en' = 'zh',
+): Client {
   return {
     async call(name, call = {}) {
       const route = routes[name];
@@ -65,12 +77,20 @@ export function client(transport: Transport, token: () => string | null = () => 
 /** Fills `:names` of a path. Values are encoded, so no value can change the path. */
 export function fillPath(path: string, params: object): string {
   const values = new Map(Object.entries(params));
-  return path.replace(/:([a-zA-Z]+)/g, (_whole, name: string) => encodeURIComponent(String(values.get(name) ?? '')));
+  return path.replace(/:([a-zA-Z]+)/g, (_whole, name: string) => encoded(String(values.get(name) ?? '')));
+}
+
+/** A dot segment would be read as a step up the path, whatever its encoding: it is no id of anything. Throws RangeError. */
+function encoded(value: string): string {
+  if (value === '.' || value === '..') throw new RangeError('a dot segment is no parameter');
+  return encodeURIComponent(value);
 }
 
 function queryText(query: object): string {
   const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');
-  return pairs.length === 0 ? '' : `?${pairs.map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(String(value))}`).join('&')}`;
+  return pairs.length === 0
+    ? ''
+    : `?${pairs.map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(String(value))}`).join('&')}`;
 }
 
 /** The transport of browsers and Node. `base` is the address of the server, '' for the page's own. */
