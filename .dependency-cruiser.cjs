@@ -4,8 +4,18 @@ const tests = '[.]test[.]ts$|/testing/|[.]testing[.]ts$|/(given|sample)[.]ts$|/e
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: { pathNot: tests }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: `${tests}|[.]d[.]ts$|^docs/|config|/bin/|^e2e/|[.]global[.]ts$|reporter` }, to: {} },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: { pathNot: tests },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, pathNot: `${tests}|[.]d[.]ts$|^docs/|config|/bin/|^e2e/|[.]global[.]ts$|reporter` },
+      to: {},
+    },
     { name: 'unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
       name: 'apps-apart',
@@ -45,7 +55,10 @@ module.exports = {
       comment: 'A module is reached only through its index.ts.',
       severity: 'error',
       from: { path: '^apps/server/src/governance/([^/]+)/', pathNot: tests },
-      to: { path: '^apps/server/src/governance/[^/]+/', pathNot: '^apps/server/src/governance/($1/|[^/]+/index[.]ts$)' },
+      to: {
+        path: '^apps/server/src/governance/[^/]+/',
+        pathNot: '^apps/server/src/governance/($1/|[^/]+/index[.]ts$)',
+      },
     },
     {
       name: 'access-at-the-door',
@@ -68,15 +81,25 @@ module.exports = {
     },
     {
       name: 'plain-nouns-are-pure',
-      comment: 'A file with a plain name decides and touches nothing: no database, no server, no node, no clock. Types may come from anywhere.',
+      comment:
+        'A file with a plain name decides and touches nothing: no database, no server, no node, no clock. Types may come from anywhere.',
       severity: 'error',
-      from: { path: '^apps/server/src/(governance|access)/[^.]+[.]ts$', pathNot: `/index[.]ts$|/endpoint[.]ts$|${tests}` },
-      to: { path: '^node:|node_modules/(kysely|pg|fastify)/|^apps/server/src/platform/(db|http|clock|jobs|log)/', dependencyTypesNot: ['type-only'] },
+      from: {
+        path: '^apps/server/src/(governance|access)/[^.]+[.]ts$',
+        pathNot: `/index[.]ts$|/endpoint[.]ts$|${tests}`,
+      },
+      to: {
+        path: '^node:|node_modules/(kysely|pg|fastify)/|^apps/server/src/platform/(db|http|clock|jobs|log)/',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'plain-nouns-import-plain-nouns',
       severity: 'error',
-      from: { path: '^apps/server/src/(governance|access)/[^.]+[.]ts$', pathNot: `/index[.]ts$|/endpoint[.]ts$|${tests}` },
+      from: {
+        path: '^apps/server/src/(governance|access)/[^.]+[.]ts$',
+        pathNot: `/index[.]ts$|/endpoint[.]ts$|${tests}`,
+      },
       to: { path: '^apps/server/src/(governance|access)/[^.]+[.][a-zA-Z]+[.]ts$', dependencyTypesNot: ['type-only'] },
     },
     {
@@ -91,7 +114,11 @@ module.exports = {
     exclude: { path: 'node_modules/.*/node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.js', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.js', '.json'],
+    },
     builtInModules: { add: ['node:test'] },
   },
 };

@@ -39,14 +39,6 @@ export async function listStaff(tx: Tx): Promise<readonly Staff[]> {
   return (await sql<Staff>`SELECT ${columns} FROM staff ORDER BY login`.execute(tx)).rows;
 }
 
-/** Names by id; an id that nobody has is left out. */
-export async function staffNames(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  if (ids.length === 0) return new Map();
-  const { rows } = await sql<{ id: string; name: string }>`
-    SELECT id, name FROM staff WHERE id = ANY (${[...new Set(ids)]}::uuid[])`.execute(tx);
-  return new Map(rows.map((row) => [row.id, row.name]));
-}
-
 /** A member of staff with the grants that hold. */
 export interface StaffWithGrants extends Staff {
   readonly grants: readonly Grant[];

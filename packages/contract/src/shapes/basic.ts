@@ -12,13 +12,18 @@ export const Version = z.int32().min(0).max(2_147_483_646);
 export const Day = z.iso.date();
 /** A short line a person types or reads. */
 export const Line = z.string().trim().min(1).max(200);
+/** Control characters that no keyboard means: all but tab and line breaks. */
+function isControl(character: string): boolean {
+  return character < ' ' && character !== '\t' && character !== '\n' && character !== '\r';
+}
+
 /** A longer text a person types: no control characters except line breaks and tabs. */
 export const Prose = z
   .string()
   .trim()
   .min(1)
   .max(5000)
-  .refine((text) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text), 'control characters are not allowed');
+  .refine((text) => ![...text].some(isControl), 'control characters are not allowed');
 /** A code of a category, area, unit or brand. */
 export const Code = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/);
 /** The tenant's short name, as used at sign-in. */

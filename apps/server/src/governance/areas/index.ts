@@ -1,5 +1,5 @@
 export type { Area, AreaLevel, PoliceGrid, Ring } from './area.ts';
-export { isExclusive, liesIn } from './area.ts';
+export { liesIn } from './area.ts';
 export type { AreaDirectory, AreaRegister, NamedArea, Placed, RegisteredArea } from './areas.directory.ts';
 export { areaDirectory } from './areas.directory.ts';
 export { areasModule } from './areas.routes.ts';

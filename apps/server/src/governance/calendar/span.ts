@@ -183,8 +183,3 @@ export function worksOn(span: Span, day: number): boolean {
 export function closeOf(span: Span, day: number): number {
   return valueAt(span.shiftTo, valueAt(span.firstShift, day + 1) - 1);
 }
-
-/** When the office opens on a working day, by index. */
-export function openOf(span: Span, day: number): number {
-  return valueAt(span.shiftFrom, valueAt(span.firstShift, day));
-}

@@ -107,9 +107,3 @@ export interface Related {
 export function tally(record: CaseRecord, name: string): number {
   return record.tallies[name] ?? 0;
 }
-
-/** A fact of the procedure as text, or null. */
-export function textFact(record: CaseRecord, name: string): string | null {
-  const value = record.facts[name];
-  return typeof value === 'string' ? value : null;
-}

@@ -1,5 +1,5 @@
 export * from './case.ts';
-export { type Alongside, commit, numberWord, type Saved } from './cases.commit.ts';
+export type { Alongside, Saved } from './cases.commit.ts';
 export {
   type Advance,
   type Companion,
@@ -18,7 +18,6 @@ export {
   actingFor,
   answeredBefore,
   blank,
-  callerId,
   follow,
   inputHash,
   type MoveCommand,
@@ -42,4 +41,4 @@ export * from './situations.ts';
 export * from './sweep.ts';
 export * from './task.ts';
 export type * from './terms.ts';
-export { formOf, moveViews, residentWords, rowView } from './views.ts';
+export { moveViews, residentWords } from './views.ts';

@@ -1,13 +1,12 @@
 import { type CalendarDeps, calendarEndpoints } from './calendar.routes.ts';
 import { type LimitsDeps, limitsEndpoints } from './limits.routes.ts';
 
-export { type Directories, type DirectoriesDeps, directories, loadRegisters } from './directory.cache.ts';
-export { type Registers, type TenantDirectory, tenantDirectory } from './directory.ts';
+export { type Directories, type DirectoriesDeps, directories } from './directory.cache.ts';
+export type { Registers, TenantDirectory } from './directory.ts';
 export type { DistrictRows, HoursInput, LimitInput, RosterRow, RowIssue, SubstituteRow } from './district.check.ts';
-export { type Imported, type ImportMakings, importDistrict, importDistrictIn } from './district.import.ts';
-export { defaultLimits, findLimit, type LimitRule, limitTable, requiredClocks } from './limits.ts';
+export { type Imported, type ImportMakings, importDistrict } from './district.import.ts';
+export { findLimit, type LimitRule, limitTable } from './limits.ts';
 export type { LimitsInForce, SettingsInForce } from './settings.store.ts';
-export { dayIn, defaultSettings } from './settings.ts';
 
 /** The routes of limits, settings, holidays and office hours. */
 export function settingsModule(deps: LimitsDeps & CalendarDeps) {

@@ -7,7 +7,7 @@ export type { PastCase } from './dryRun.ts';
 export type { Lexicon, Suggest, Suggestion } from './lexicon.ts';
 export { lexicon, suggestCategory } from './lexicon.ts';
 export type { Likeness, LookAlikeBounds, Matter } from './lookAlikes.ts';
-export { likeness, textLikeness } from './lookAlikes.ts';
+export { likeness } from './lookAlikes.ts';
 export type { Router, RoutingDecision, RoutingRegister, RoutingRule, StaleRule } from './routing.ts';
 export { route, router } from './routing.ts';
 export { loadRules, switchOffStale } from './rules.store.ts';

@@ -4,10 +4,10 @@ export type {
 } from './catalogue.store.ts';
 export { importCatalogue, loadCatalogue } from './catalogue.store.ts';
 export type { Catalogue, CatalogueChoice, CatalogueEntry, CatalogueTarget, DispatchRegister } from './catalogue.ts';
-export { catalogue, leadUnit, mayLead, unitOf } from './catalogue.ts';
+export { catalogue, leadUnit, mayLead } from './catalogue.ts';
 export type { Duty, LocalMoment, OnDuty, RosterLine, Rosters, Substitution, Superior } from './duty.ts';
 export { localMoment, onDuty, rosters, superiorOf, superiorOfUnit } from './duty.ts';
-export { grouped } from './grouped.ts';
+
 export type { Member, Organisation, Post, RegisteredUnit, Unit } from './organisation.ts';
 export { organisation } from './organisation.ts';
 export { type UnitsDeps, unitsModule } from './units.routes.ts';
