@@ -159,25 +159,24 @@ describe('a malformed request', () => {
 const options = { numRuns: 20, seed: 20260116, endOnFailure: true } as const;
 
 describe('any request', () => {
-  it.each(withBody)(
-    '%s refuses what does not fit its shape, whatever is wrong with it, and writes nothing',
-    async (name) => {
-      const person = await asker(name);
-      const parts = partsOf(name, scene);
-      const before = await stateOf(district);
-      const wrong = fc
-        .oneof(spoilt(parts.body ?? {}), fc.dictionary(fc.string(), anything))
-        .filter((body) => !routeOf(name).body.safeParse(JSON.parse(JSON.stringify(body))).success);
-      await fc.assert(
-        fc.asyncProperty(wrong, async (body) => {
-          const bugs = district.errors.length;
-          expectRefused(name, body, await send(person, name, { ...parts, body }), bugs);
-        }),
-        options,
-      );
-      expect(await stateOf(district)).toBe(before);
-    },
-  );
+  it.each(
+    withBody,
+  )('%s refuses what does not fit its shape, whatever is wrong with it, and writes nothing', async (name) => {
+    const person = await asker(name);
+    const parts = partsOf(name, scene);
+    const before = await stateOf(district);
+    const wrong = fc
+      .oneof(spoilt(parts.body ?? {}), fc.dictionary(fc.string(), anything))
+      .filter((body) => !routeOf(name).body.safeParse(JSON.parse(JSON.stringify(body))).success);
+    await fc.assert(
+      fc.asyncProperty(wrong, async (body) => {
+        const bugs = district.errors.length;
+        expectRefused(name, body, await send(person, name, { ...parts, body }), bugs);
+      }),
+      options,
+    );
+    expect(await stateOf(district)).toBe(before);
+  });
 
   it.each(routeNames)('%s answers whatever fits its shape as declared, never with a bug', async (name) => {
     const fresh = await sceneIn(district);

@@ -55,24 +55,23 @@ describe('who may come in', () => {
     expect(await send(district.nobody, name, parts, forged)).toMatchObject(refusal(401, 'not_signed_in'));
   });
 
-  it.each(closed.filter((name) => routeOf(name).allow !== 'signedIn'))(
-    '%s is closed to every role and kind of caller that it does not name',
-    async (name) => {
-      const { allow } = routeOf(name);
-      const parts = partsOf(name, scene);
-      const strangers: [string, Person][] = [...ofRole].filter(
-        ([role]) => allow === 'resident' || !staffMay(allow, role),
-      );
-      if (allow !== 'resident') strangers.push(['resident', await district.resident(5)]);
-      expect(strangers.length).toBeGreaterThan(0);
-      const before = await stateOf(district);
-      for (const [who, person] of strangers) {
-        const answer = await send(person, name, parts);
-        expect([who, answer.status, answer.body.code]).toEqual([who, 403, 'forbidden']);
-      }
-      expect(await stateOf(district)).toBe(before);
-    },
-  );
+  it.each(
+    closed.filter((name) => routeOf(name).allow !== 'signedIn'),
+  )('%s is closed to every role and kind of caller that it does not name', async (name) => {
+    const { allow } = routeOf(name);
+    const parts = partsOf(name, scene);
+    const strangers: [string, Person][] = [...ofRole].filter(
+      ([role]) => allow === 'resident' || !staffMay(allow, role),
+    );
+    if (allow !== 'resident') strangers.push(['resident', await district.resident(5)]);
+    expect(strangers.length).toBeGreaterThan(0);
+    const before = await stateOf(district);
+    for (const [who, person] of strangers) {
+      const answer = await send(person, name, parts);
+      expect([who, answer.status, answer.body.code]).toEqual([who, 403, 'forbidden']);
+    }
+    expect(await stateOf(district)).toBe(before);
+  });
 });
 
 function staffMay(allow: Allow, role: Role): boolean {

@@ -145,19 +145,18 @@ describe('running out', () => {
     ['return_review', 'registered', { returns: 1 }],
     ['extension_review', 'in_progress', { extensionsLapsed: 1 }],
   ];
-  it.each(reviews)(
-    'a reviewer’s silence in %s raises it, and the superior’s decides it: %s',
-    (state, next, tallies) => {
-      const scene = inState(state);
-      const raised = scene.wakeUntil(scene.clock('review').dueAt);
-      expect(raised.record).toMatchObject({ state, holder: { part: 'superior', raised: true }, level: 3 });
-      expect(raised.when('approveReturn', inputs.approveReturn, as('reviewer')).refusal).toBe(
-        state === 'return_review' ? 'forbidden' : 'move_not_possible',
-      );
-      const over = raised.wakeUntil(scene.clock('superiorReview').dueAt);
-      expect(over.record).toMatchObject({ state: next, tallies, holder: { raised: false } });
-    },
-  );
+  it.each(
+    reviews,
+  )('a reviewer’s silence in %s raises it, and the superior’s decides it: %s', (state, next, tallies) => {
+    const scene = inState(state);
+    const raised = scene.wakeUntil(scene.clock('review').dueAt);
+    expect(raised.record).toMatchObject({ state, holder: { part: 'superior', raised: true }, level: 3 });
+    expect(raised.when('approveReturn', inputs.approveReturn, as('reviewer')).refusal).toBe(
+      state === 'return_review' ? 'forbidden' : 'move_not_possible',
+    );
+    const over = raised.wakeUntil(scene.clock('superiorReview').dueAt);
+    expect(over.record).toMatchObject({ state: next, tallies, holder: { raised: false } });
+  });
 
   it('a superior who decides in time takes the word of nobody', () => {
     const scene = inState('return_review');

@@ -197,13 +197,13 @@ describe('checkProcedure', () => {
     expect(checkProcedure(procedureWithDefect).map(bare)).toContainEqual(found);
   });
 
-  it.each(Object.entries(examples))(
-    'says %s in a sentence that names the place',
-    (_kind, [procedureWithDefect, found]) => {
-      const defect = checkProcedure(procedureWithDefect).find((each) => each.kind === found.kind);
-      expect(defect?.says).toMatch(new RegExp(found.at));
-    },
-  );
+  it.each(Object.entries(examples))('says %s in a sentence that names the place', (_kind, [
+    procedureWithDefect,
+    found,
+  ]) => {
+    const defect = checkProcedure(procedureWithDefect).find((each) => each.kind === found.kind);
+    expect(defect?.says).toMatch(new RegExp(found.at));
+  });
 
   it('finds a misspelt state wherever it stands', () => {
     const from = broken({ moves: { begin: move('tolt', 'work', { label, by: 'acceptor' }) } });

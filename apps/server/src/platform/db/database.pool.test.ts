@@ -312,24 +312,24 @@ describe('failures', () => {
     }
   });
 
-  it.each(['before', 'after'] as const)(
-    'says CommitUnknown, once, when the connection is cut %s COMMIT is received',
-    async (when) => {
-      const id = when === 'before' ? 30 : 31;
-      let runs = 0;
-      await withDatabaseBehindProxy({}, async (behind) => {
-        const work = behind.inTenant(jinnan, async (tx) => {
-          runs += 1;
-          await insert(tx, jinnan, id);
-          proxy.cutAt('COMMIT', when);
-        });
-        await expect(work).rejects.toThrow(CommitUnknown);
+  it.each([
+    'before',
+    'after',
+  ] as const)('says CommitUnknown, once, when the connection is cut %s COMMIT is received', async (when) => {
+    const id = when === 'before' ? 30 : 31;
+    let runs = 0;
+    await withDatabaseBehindProxy({}, async (behind) => {
+      const work = behind.inTenant(jinnan, async (tx) => {
+        runs += 1;
+        await insert(tx, jinnan, id);
+        proxy.cutAt('COMMIT', when);
       });
-      expect(runs).toBe(1);
-      const present = async (): Promise<boolean> => (await kept(jinnan)).includes(id);
-      await expect.poll(present).toBe(when === 'after');
-    },
-  );
+      await expect(work).rejects.toThrow(CommitUnknown);
+    });
+    expect(runs).toBe(1);
+    const present = async (): Promise<boolean> => (await kept(jinnan)).includes(id);
+    await expect.poll(present).toBe(when === 'after');
+  });
 
   it('runs the work again when the connection is cut at BEGIN', async () => {
     await withDatabaseBehindProxy({}, async (behind) => {

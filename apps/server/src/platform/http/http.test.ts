@@ -204,14 +204,18 @@ describe('what a request may look like', () => {
     expect(answer.json()).toEqual({ name: '王', n: 3, word: '你 b' });
   });
 
-  it.each(['GET', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const)(
-    'knows no %s where only POST is served',
-    async (method) => {
-      const { app } = await start();
-      const answer = await app.inject({ method, url: '/v1/echo/abc', headers: signed });
-      expect(answer.statusCode).toBe(404);
-    },
-  );
+  it.each([
+    'GET',
+    'PUT',
+    'PATCH',
+    'DELETE',
+    'HEAD',
+    'OPTIONS',
+  ] as const)('knows no %s where only POST is served', async (method) => {
+    const { app } = await start();
+    const answer = await app.inject({ method, url: '/v1/echo/abc', headers: signed });
+    expect(answer.statusCode).toBe(404);
+  });
 
   it('says which fields need a change without repeating what was typed', async () => {
     const { app } = await start();
