@@ -6,7 +6,7 @@ function databaseTests(): string[] {
   return readdirSync('apps/server/src', { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.test.ts'))
     .map((path) => `apps/server/src/${path}`)
-    .filter((path) => /testDatabase|districtApp|platform\/testing/.test(readFileSync(path, 'utf8')));
+    .filter((path) => /testDatabase|from '[^']*(testing|small\.http|\/district\.ts)/.test(readFileSync(path, 'utf8')));
 }
 
 export default defineConfig({

@@ -28,7 +28,6 @@ export const RegisterForm = z.strictObject({
   categoryCode: z.string().min(1).max(64).optional().describe('类别（空着就用建议的类别）'),
   urgency: z.enum(['ordinary', 'urgent', 'emergency']).optional().describe('紧急程度'),
   areaCode: z.string().max(64).optional().describe('区域'),
-  title: z.string().trim().min(1).max(100).optional().describe('标题'),
 });
 
 export const DeclineForm = z.strictObject({

@@ -6,6 +6,7 @@ import type { Tx } from '../../platform/db/index.ts';
 import { readCursor, writeCursor } from '../../platform/http/index.ts';
 import { refuse } from '../../platform/refusal/index.ts';
 import {
+  actorFor,
   type CaseRecord,
   casesById,
   decide,
@@ -150,7 +151,9 @@ export async function listResults(
     );
     const items = page.flatMap((row) => {
       const record = cases.get(row.case_id);
-      return record === undefined ? [] : [resultOf(row, record, directory)];
+      // What the caller's grants do not reach is not told here either: area, category, sensitivity.
+      const told = record !== undefined && actorFor(caller, record, [], directory.terms) !== null;
+      return told ? [resultOf(row, record, directory)] : [];
     });
     const last = page.at(-1);
     return {
