@@ -22,8 +22,8 @@ export interface Stage {
   /** Sweeps and deliveries, on and off. */
   work(): void;
   rest(): Promise<void>;
-  /** Delivers what waits in the outbox. */
-  deliver(): Promise<void>;
+  /** Delivers what waits in the outbox, and tells the planner how much there is, as a running database does by itself. */
+  settle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -97,8 +97,9 @@ export async function openStage(sockets: number): Promise<Stage> {
       app.outbox.start();
     },
     rest,
-    deliver: async () => {
+    settle: async () => {
       while ((await app.outbox.once()) > 0);
+      await world.database.analyze();
     },
     close: async () => {
       await rest();

@@ -60,7 +60,7 @@ export async function versusBare(stage: Stage, measured: Measured, pace: Pace): 
           await operation(turn);
         },
         before: async () => {
-          await stage.deliver();
+          await stage.settle();
           await countFrom();
           stage.work();
         },
@@ -72,7 +72,7 @@ export async function versusBare(stage: Stage, measured: Measured, pace: Pace): 
       {
         operate: (lane) => loop.run(lane),
         before: async () => {
-          await stage.deliver();
+          await stage.settle();
           await countFrom();
         },
         after: countTo,

@@ -21,9 +21,11 @@ export async function prepareSample(
   say('正在准备示例区（只在第一次启动时）… / preparing the sample district (first start only) …');
   const sample = sampleDistrict();
   const imported = await importSample(app, sample, sampleTenant);
+  await app.engine.database.analyze();
   if (extent === 'registers') return;
   const makings = await lifeMakings(app, sample, imported, sampleTenant.key);
   await playLife({ ...makings, progress: tellingProgress(say) });
+  await app.engine.database.analyze();
 }
 
 async function isPrepared(app: App, extent: 'registers' | 'life'): Promise<boolean> {

@@ -72,6 +72,11 @@ export interface Database {
   listen(channel: string, onMessage: (payload: string) => void, onGap?: () => void): Promise<() => Promise<void>>;
   /** A hint to every listener, at most 7,999 bytes, outside of any transaction. */
   notify(channel: string, payload: string): Promise<void>;
+  /**
+   * Tells the planner how much there is, after much was written at once: plans made while tables were empty, those of foreign keys
+   * included, walk whole tenants until then. As long as the tables are big.
+   */
+  analyze(): Promise<void>;
   /** Waits for the transactions under way and closes every connection. */
   close(): Promise<void>;
 }
@@ -190,6 +195,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     listen: (channel, onMessage, onGap) => listener.listen(channel, onMessage, onGap),
     notify: async (channel, payload) => {
       await pool.query('SELECT pg_notify($1, $2)', [channel, payload]);
+    },
+    analyze: async () => {
+      await pool.query('BEGIN; SET LOCAL statement_timeout = 0; ANALYZE; COMMIT');
     },
     close: async () => {
       await Promise.all([listener.close(), pool.end()]);

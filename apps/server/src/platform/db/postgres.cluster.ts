@@ -17,6 +17,8 @@ const settings: Readonly<Record<string, string>> = {
   fsync: 'on',
   jit: 'off',
   random_page_cost: '1.1',
+  // A session keeps plans made while tables were empty until they are analysed: a burst on a fresh database must not wait a minute for it.
+  autovacuum_naptime: '5s',
   effective_cache_size: '1GB',
   timezone: 'UTC',
   log_timezone: 'UTC',
