@@ -1,6 +1,6 @@
 import type { CaseView, ReplyOf, routes } from '@tongxin/contract';
+import { codeWords } from '@tongxin/contract';
 import { button, fill, h } from './dom.ts';
-import { codeWords } from './labels.ts';
 import { say, told } from './language.browser.ts';
 import { learnAllUnits, learnUnits, type Similar, unitName } from './lookups.ts';
 import { moving } from './moving.ts';

@@ -1,6 +1,6 @@
 import type { CaseView, ReplyOf, routes } from '@tongxin/contract';
+import { choiceWords, codeWords } from '@tongxin/contract';
 import { button, domId, fill, h } from './dom.ts';
-import { choiceWords, codeWords } from './labels.ts';
 import { say, told } from './language.browser.ts';
 import { moment } from './panels.ts';
 import { call, failureWords } from './session.browser.ts';

@@ -1,4 +1,5 @@
 export { nothing, route } from './define.ts';
+export * from './labels.ts';
 export * from './permissions.ts';
 export * from './refusals.ts';
 export type * from './route.ts';
