@@ -59,6 +59,11 @@ export function casePane(host: CaseHost): CasePane {
     reload: () => refresh(),
   });
 
+  function unjoined(): void {
+    host.changed(say('已拆出', 'Taken out'));
+    void refresh();
+  }
+
   async function load(id: string): Promise<void> {
     const [next, alike] = await Promise.all([
       call('getCase', { params: { id } }),
@@ -101,7 +106,7 @@ export function casePane(host: CaseHost): CasePane {
   /** The story is drawn again only when it changed, so that somebody who is about to look at a phone number can go on. */
   function storyOf(next: CaseView): HTMLElement | null {
     const of = JSON.stringify([next.id, next.appeals]);
-    if (story?.of !== of) story = { of, element: storyPanel(next, host.mayReveal, revealed) };
+    if (story?.of !== of) story = { of, element: storyPanel(next, host.mayReveal, revealed, unjoined) };
     return story.element;
   }
 
