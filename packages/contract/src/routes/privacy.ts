@@ -4,7 +4,7 @@ import { Code, Day, Id, Instant, Line, Phone, page, pageQuery, TenantKey, Versio
 
 /** A length of time as laws write it: counted by the calendar. */
 export const Period = z.strictObject({
-  amount: z.number().int().min(1).max(100),
+  amount: z.number().int().min(1).max(400),
   unit: z.enum(['days', 'months', 'years']),
 });
 export type Period = z.output<typeof Period>;
