@@ -4,6 +4,7 @@ import { casesById, type EventRow, eventsOf, ownInputs, residentWords } from '..
 import type { TenantDirectory } from '../settings/index.ts';
 import { appeal } from './appeal.ts';
 import { evaluationOf } from './appeals.companion.ts';
+import { openedBy } from './appeals.erasure.store.ts';
 import { type AppealRow, appealsBy } from './appeals.store.ts';
 import type { Intake } from './intake.service.ts';
 import { told, wordsAsSaid } from './mine.service.ts';
@@ -43,6 +44,13 @@ export async function exportAppeals(
     tenantId,
     page.map((row) => row.case_id),
   );
+  const opened = new Set(
+    await openedBy(
+      tx,
+      tenantId,
+      page.map((row) => row.id),
+    ),
+  );
   const items: object[] = [];
   for (const row of page) {
     const record = cases.get(row.case_id);
@@ -57,7 +65,8 @@ export async function exportAppeals(
       source: row.source,
       kind: row.kind,
       category: record.categoryCode === null ? null : (directory.terms.category(record.categoryCode)?.name ?? null),
-      place: row.filed_case_id === record.id ? record.placeText : null,
+      // The place was told by whoever opened the case; others followed it.
+      place: opened.has(record.id) ? record.placeText : null,
       area: directory.terms.area(record.areaCode)?.name ?? record.areaCode,
       pointGiven: row.point_given,
       saidAt: row.said_at.toISOString(),
