@@ -200,7 +200,7 @@ export const samples: { readonly [name in RouteName]: Sample } = {
   askProof: { as: 'resident' },
   prove: { as: 'resident', body: () => ({ code: '000000' }), refused: 'code_wrong' },
   myData: { as: 'resident' },
-  exportMyData: { as: 'resident', body: () => ({}) },
+  exportMyData: { as: 'resident', body: () => ({ cursor: null }) },
   correctMyData: { as: 'resident', body: () => ({ address: '文澜花园3号楼' }) },
   changeMyPhone: {
     as: 'resident',
@@ -209,14 +209,14 @@ export const samples: { readonly [name in RouteName]: Sample } = {
   },
   eraseMe: { as: 'resident' },
   myErasure: { as: 'resident' },
-  takeBackErasure: { as: 'resident', refused: 'not_found' },
+  takeBackErasure: { as: 'resident' },
   listMyAccesses: { as: 'resident', query: () => ({ limit: '5' }) },
   searchAccessLog: { as: 'auditor', query: () => ({ kind: 'opened', from: '2026-11-24', limit: '5' }) },
   findPerson: { as: 'security.admin', body: () => ({ phone: '19900000002', identityChecked: 'idCard' }) },
   exportPerson: {
     as: 'security.admin',
     params: ({ personId }) => ({ id: personId }),
-    body: () => ({ identityChecked: 'idCard' }),
+    body: () => ({ identityChecked: 'idCard', cursor: null }),
   },
   correctPerson: {
     as: 'security.admin',
@@ -275,6 +275,7 @@ export async function sceneIn(district: TestDistrict): Promise<Scene> {
   const retention = await security.call('getRetention', {});
   const centre = await district.as('district.centre');
   const hold = await centre.call('holdCase', { params: { id: shared.caseId }, body: { reason: '留作复核' } });
+  await resident.call('eraseMe', {});
   const leaving = await district.resident(9);
   await leaving.call('eraseMe', {});
   const browser = await browserIn(district);

@@ -153,7 +153,9 @@ const correction = {
   name: z.string().trim().min(1).max(40).optional(),
   address: z.string().trim().min(1).max(200).optional(),
 };
-const cursorBody = { cursor: z.string().max(400).optional() };
+const cursorBody = {
+  cursor: z.string().max(400).nullable().describe('null: from the beginning; else `next` of the part before'),
+};
 const tag = 'privacy';
 
 export const privacyRoutes = {

@@ -20,10 +20,10 @@ export async function exportPart(
   deps: Pick<ErasureDeps, 'database' | 'clock'>,
   sections: readonly ExportSection[],
   of: { readonly tenantId: string; readonly residentId: string },
-  cursor: string | undefined,
+  cursor: string | null,
 ): Promise<Export> {
   const { tenantId, residentId } = of;
-  const place = readCursor(cursor, Place, { residentId }) ?? { section: 0, after: null };
+  const place = readCursor(cursor ?? undefined, Place, { residentId }) ?? { section: 0, after: null };
   const made: Export['sections'] = [];
   let left = partSize;
   let { section: index, after } = place;

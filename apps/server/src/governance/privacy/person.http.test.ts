@@ -73,7 +73,7 @@ const sectionsOf = (answer: { sections: readonly { key: string; items: readonly 
 
 describe('a person’s export', () => {
   it('holds everything that is kept of them, as said, and nothing of others in a shared case', async () => {
-    const answer = await leaver.call('exportMyData', { body: {} });
+    const answer = await leaver.call('exportMyData', { body: { cursor: null } });
     expect(answer.next).toBe(null);
     const sections = sectionsOf(answer);
     expect([...sections.keys()]).toEqual([
@@ -92,7 +92,7 @@ describe('a person’s export', () => {
     expect(whole).not.toContain('qzxsecond');
     expect(sections.get('appeals')).toHaveLength(3);
     expect(sections.get('consents')).toHaveLength(2);
-    const others = JSON.stringify(await second.call('exportMyData', { body: {} }));
+    const others = JSON.stringify(await second.call('exportMyData', { body: { cursor: null } }));
     expect(others).toContain('qzxsecond补充一句');
     for (const needle of needles) expect([needle, others.includes(needle)]).toEqual([needle, false]);
     expect(others).toContain('请到窗口办理');
@@ -113,8 +113,13 @@ describe('a person’s export', () => {
     const appeals: string[] = [];
     let notices = 0;
     let parts = 0;
-    for (let cursor: string | undefined; ; ) {
-      const part = await many.call('exportMyData', { body: cursor === undefined ? {} : { cursor } });
+    for (let cursor: string | null = null; ; ) {
+      const part: { sections: { key: string; items: object[] }[]; next: string | null } = await many.call(
+        'exportMyData',
+        {
+          body: { cursor },
+        },
+      );
       parts += 1;
       const sections = sectionsOf(part);
       for (const item of sections.get('appeals') ?? []) appeals.push('id' in item ? String(item.id) : '');
@@ -207,7 +212,7 @@ describe('proving that it is still the same person', () => {
       const person = await own.resident(0);
       own.clock.advance(11 * 60_000);
       const refused = { refusal: { code: 'proof_needed' } };
-      await expect(person.call('exportMyData', { body: {} })).rejects.toMatchObject(refused);
+      await expect(person.call('exportMyData', { body: { cursor: null } })).rejects.toMatchObject(refused);
       await expect(person.call('eraseMe', {})).rejects.toMatchObject(refused);
       await expect(person.call('correctMyData', { body: { name: '张三' } })).rejects.toMatchObject(refused);
       await person.call('askProof', {});
@@ -219,7 +224,7 @@ describe('proving that it is still the same person', () => {
       });
       await person.call('prove', { body: { code } });
       await expect(person.call('prove', { body: { code } })).rejects.toMatchObject({ refusal: { code: 'code_wrong' } });
-      expect((await person.call('exportMyData', { body: {} })).next).toBe(null);
+      expect((await person.call('exportMyData', { body: { cursor: null } })).next).toBe(null);
 
       await own.nobody.call('askCode', { body: { tenant: own.key, phone: '19911110000' } });
       const change = (to: string) =>
@@ -227,9 +232,9 @@ describe('proving that it is still the same person', () => {
       expect(await change('19911110000')).toEqual({ phone: '199****0000' });
       await own.nobody.call('askCode', { body: { tenant: own.key, phone: '19900000002' } });
       await expect(change('19900000002')).rejects.toMatchObject({ refusal: { code: 'phone_taken' } });
-      expect(JSON.stringify(await person.call('exportMyData', { body: {} }))).toContain('19911110000');
+      expect(JSON.stringify(await person.call('exportMyData', { body: { cursor: null } }))).toContain('19911110000');
       own.clock.advance(10 * 60_000);
-      await expect(person.call('exportMyData', { body: {} })).rejects.toMatchObject(refused);
+      await expect(person.call('exportMyData', { body: { cursor: null } })).rejects.toMatchObject(refused);
     } finally {
       await own.stop();
     }
@@ -243,7 +248,7 @@ describe('at the counter', () => {
     expect(found).toMatchObject({ id: person.id, phone: '199****0031', erasure: null });
     const { sections } = await security.call('exportPerson', {
       params: { id: person.id },
-      body: { identityChecked: 'idCard' },
+      body: { identityChecked: 'idCard', cursor: null },
     });
     expect(sections[0]?.items).toMatchObject([{ phone: '19900000031' }]);
     await security.call('correctPerson', {
@@ -308,7 +313,9 @@ describe('an erasure', () => {
     const untouched = await digestOf(neighbour);
     expect((await standsIn(district, needles)).length).toBeGreaterThan(4);
     // As a worker leaves it that died right after it had begun.
-    await district.sql(`UPDATE person_requests SET state = 'erasing' WHERE resident_id = $1 AND state = 'waiting'`, [leaver.id]);
+    await district.sql(`UPDATE person_requests SET state = 'erasing' WHERE resident_id = $1 AND state = 'waiting'`, [
+      leaver.id,
+    ]);
     const rounds = await Promise.all([district.app.retention.once(), district.app.retention.once()]);
     expect(rounds.reduce((sum, { people }) => sum + people, 0)).toBe(1);
     const { cipher } = district.app.engine;

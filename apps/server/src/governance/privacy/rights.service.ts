@@ -103,14 +103,14 @@ function maskOr(value: string | null | undefined, mask: (text: string) => string
 export async function exportFor(
   deps: RightsDeps,
   asking: Asking,
-  cursor: string | undefined,
+  cursor: string | null,
 ): Promise<ReplyOf<typeof routes.exportMyData>> {
   const { tenantId, residentId } = asking;
   const directory = await deps.intake.directoryOf(tenantId);
   const { retention } = await deps.database.inTenant(tenantId, async (tx) => {
     await demandPerson(tx, deps, asking);
     await look(tx, deps, asking, ['name', 'phone', 'address', 'text']);
-    if (cursor === undefined) await record(tx, deps, asking, 'export', {});
+    if (cursor === null) await record(tx, deps, asking, 'export', {});
     return loadRetention(tx, tenantId);
   });
   const sections = sectionsOf(deps, deps.intake, directory, retention.staffNamesShown);
