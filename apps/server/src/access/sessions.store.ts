@@ -133,11 +133,11 @@ export async function saveProof(tx: Tx, id: string, at: number): Promise<void> {
   await sql`UPDATE platform.sessions SET proved_at = ${new Date(at)} WHERE id = ${id}`.execute(tx);
 }
 
-/** Removes sessions of a tenant that ended or expired before `before`, at most `most`; how many. */
+/** Removes sessions of a tenant that ended, also for want of use, before `before`, at most `most`; how many. */
 export async function expireSessions(tx: Tx, tenantId: string, before: Date, most: number): Promise<number> {
   const { numAffectedRows } = await sql`
     DELETE FROM platform.sessions WHERE id = ANY (ARRAY(
-      SELECT id FROM platform.sessions WHERE tenant_id = ${tenantId} AND (expires_at < ${before} OR ended_at < ${before}) LIMIT ${most}))`.execute(
+      SELECT id FROM platform.sessions WHERE tenant_id = ${tenantId} AND (idle_expires_at < ${before} OR ended_at < ${before}) LIMIT ${most}))`.execute(
     tx,
   );
   return Number(numAffectedRows ?? 0n);

@@ -52,7 +52,8 @@ export async function importSample(
     tenantId,
     sample.brands.map(({ icon, ...brand }) => ({ ...brand, icon: icon.path })),
   );
-  const residents = await database.inTenant(tenantId, (tx) => app.residents.importAll(tx, tenantId, sample.residents));
+  const people = sample.residents.map((each) => ({ ...each, registered: true }));
+  const residents = await database.inTenant(tenantId, (tx) => app.residents.importAll(tx, tenantId, people));
   app.directories.forget(tenantId);
   return {
     tenantId,

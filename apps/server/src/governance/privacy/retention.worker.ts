@@ -192,8 +192,8 @@ export function retentionWorker(deps: ErasureDeps, options: WorkerOptions): Rete
       round.people += await requests(tenantId, new Date(clock.now()));
       round.anonymised += await cases(tenantId, inForce, 'anonymise');
       round.deleted += await cases(tenantId, inForce, 'delete');
-      round.people += await idlePeople(tenantId, inForce);
       round.records += await expireRecords(deps, tenantId, inForce, { rest, isStopping: () => stopping });
+      round.people += await idlePeople(tenantId, inForce);
     }
     return round;
   }
