@@ -5,6 +5,7 @@ import { verifyTenant } from '../governance/cases/index.ts';
 import { tombstonesOf } from '../governance/privacy/index.ts';
 import { silentLog } from '../platform/log/index.ts';
 import { openWorld } from '../world.ts';
+import { mayStop } from './replay.command.ts';
 
 const usage = 'tongxin chain verify --tenant KEY [--json]';
 
@@ -22,7 +23,8 @@ export async function chainCommand(
     out(asked);
     return asked === usage ? 0 : 2;
   }
-  const world = await openWorld(readConfig(environment), silentLog);
+  const config = readConfig(environment);
+  const world = await openWorld(config, silentLog);
   try {
     const tenant = await world.database.inPlatform((tx) => findTenantByKey(tx, asked.tenant));
     if (tenant === undefined) {
@@ -40,7 +42,7 @@ export async function chainCommand(
     }
     return verdict.ok ? 0 : 1;
   } finally {
-    await world.close(world.embedded?.adopted === false);
+    await world.close(await mayStop(world, config.dataDir, silentLog));
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshKey, type Person, type TestDistrict, type TestTenant, testDistrict } from '../../testing/district.ts';
+import { listConsenting } from './index.ts';
 import { dayMs, decline, move, standsIn, verdict, wenlan } from './privacy.testing.ts';
 
 let district: TestDistrict;
@@ -187,9 +188,16 @@ describe('consents', () => {
     await expect(person.call('withdrawConsent', { body: { purpose: 'handling' } })).rejects.toMatchObject({
       refusal: { code: 'consent_not_needed' },
     });
+    const { tenantId } = district.ids;
+    const agreeing = () =>
+      district.test.database.inTenant(tenantId, (tx) =>
+        listConsenting(tx, tenantId, [person.id, second.id], 'messages'),
+      );
+    expect(await agreeing()).toEqual(new Set([person.id]));
     const withdrawn = await person.call('withdrawConsent', { body: { purpose: 'messages' } });
     expect(withdrawn.items.at(-1)).toMatchObject({ purpose: 'messages', action: 'withdrawn' });
     expect(withdrawn.toAsk).toEqual(['location']);
+    expect(await agreeing()).toEqual(new Set());
     const words = {
       zh: '新的个人信息处理规则，请您仔细阅读后再继续。',
       en: 'A new text about personal data, to be read.',
