@@ -223,7 +223,7 @@ async function rewriteCases(
 export async function forgetSubmissions(
   tx: Tx,
   tenantId: string,
-  of: { readonly actorId: string | null; readonly caseIds: readonly string[] },
+  of: { readonly actorId: string; readonly caseIds: readonly string[] },
 ): Promise<void> {
   await sql`DELETE FROM submissions WHERE tenant_id = ${tenantId} AND (actor_id = ${of.actorId}::uuid
     OR reply ->> 'caseId' = ANY (${of.caseIds}::text[]) OR reply ->> 'id' = ANY (${of.caseIds}::text[]))`.execute(tx);

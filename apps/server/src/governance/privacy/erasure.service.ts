@@ -73,7 +73,6 @@ export async function anonymiseFamilies(
   const unlinked = await anonymiseAppeals(tx, tenantId, appealIds, at);
   await anonymiseCases(tx, tenantId, caseIds, at);
   await forgetNotes(tx, tenantId, [...appealIds, ...caseIds]);
-  await forgetSubmissions(tx, tenantId, { actorId: null, caseIds });
   const gone = await eraseUnlinked(tx, deps, tenantId, unlinked, at);
   const counts = { appeals: appealIds.length, pictures, residents: gone };
   await insertTombstones(
@@ -244,7 +243,7 @@ async function leaveShared(
   const openedCaseIds = await openedBy(tx, tenantId, appealIds);
   const staying = await wordsStaying(tx, tenantId, shared, appealIds);
   const left = (await linkedTo(tx, tenantId, residentId)).map(({ id }) => id);
-  await deps.eraseAttachments(tx, tenantId, { caseIds: [], appealIds: left });
+  await deps.eraseAttachments(tx, tenantId, { appealIds: left, ownerIds: [residentId] });
   await anonymiseAppeals(tx, tenantId, left, at);
   const leaving = {
     residentId,

@@ -52,11 +52,15 @@ export interface Holding {
 }
 
 /**
- * The pictures and documents of cases and appeals: marks them for removal and gives how many they are. In a tenant transaction; see `Holding`.
- * A deployment without attachments has none to erase.
+ * The pictures and documents of cases, of appeals, and all that somebody brought: marks them for removal and gives how many they are. In a tenant
+ * transaction; see `Holding`. A deployment without attachments has none to erase.
  */
 export type EraseAttachments = (
   tx: Tx,
   tenantId: string,
-  of: { readonly caseIds: readonly string[]; readonly appealIds: readonly string[] },
+  of: {
+    readonly caseIds?: readonly string[];
+    readonly appealIds?: readonly string[];
+    readonly ownerIds?: readonly string[];
+  },
 ) => Promise<number>;

@@ -5,7 +5,7 @@ import { maskAddress, maskName, maskPhone } from '../../platform/crypto/index.ts
 import type { Tx } from '../../platform/db/index.ts';
 import { refuse } from '../../platform/refusal/index.ts';
 import type { Intake } from '../appeals/index.ts';
-import type { Correction } from '../residents/index.ts';
+import type { OwnCorrection } from '../residents/index.ts';
 import { blockersOf, type ErasureDeps } from './erasure.service.ts';
 import { exportPart } from './export.service.ts';
 import { periodWords } from './period.ts';
@@ -120,7 +120,7 @@ export async function exportFor(
 }
 
 /** Corrects what is given; the names of the fields are recorded, never what stood or stands in them. Refuses `phone_taken`. */
-export async function correctFor(deps: RightsDeps, asking: Asking, to: Correction): Promise<readonly string[]> {
+export async function correctFor(deps: RightsDeps, asking: Asking, to: OwnCorrection): Promise<readonly string[]> {
   const { tenantId, residentId } = asking;
   const fields = (['name', 'address', 'phone'] as const).filter((field) => to[field] !== undefined);
   if (fields.length === 0) throw refuse('input_invalid', { issues: [{ path: 'name' }] });

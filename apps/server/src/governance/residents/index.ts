@@ -1,9 +1,10 @@
 export {
-  type Correction,
   expireErased,
   type IdleResident,
   type KnownResident,
+  keepByRegister,
   listIdle,
+  type OwnCorrection,
   type ResidentRights,
   residentRights,
 } from './residents.erasure.store.ts';

@@ -8,7 +8,7 @@ export interface ResidentRights {
   /** When somebody became known here and whether they are erased; undefined when nobody has this id. */
   find(tx: Tx, tenantId: string, id: string): Promise<KnownResident | undefined>;
   /** Replaces what is given. False when another resident has the phone. */
-  correct(tx: Tx, tenantId: string, id: string, to: Correction): Promise<boolean>;
+  correct(tx: Tx, tenantId: string, id: string, to: OwnCorrection): Promise<boolean>;
   /** Empties rows: nothing is left but the id, when it was made and when it was emptied. */
   erase(tx: Tx, tenantId: string, ids: readonly string[], at: Date): Promise<void>;
 }
@@ -24,10 +24,17 @@ export interface KnownResident {
 }
 
 /** What a person says is right. */
-export interface Correction {
+export interface OwnCorrection {
   readonly name?: string | undefined;
   readonly address?: string | undefined;
   readonly phone?: string | undefined;
+}
+
+/** Notes that a statutory register keeps these residents, whose own rules say for how long. */
+export async function keepByRegister(tx: Tx, tenantId: string, ids: readonly string[]): Promise<void> {
+  await sql`UPDATE residents SET registered = true WHERE tenant_id = ${tenantId} AND id = ANY (${ids}::uuid[])`.execute(
+    tx,
+  );
 }
 
 export function residentRights({ cipher }: { readonly cipher: FieldCipher }): ResidentRights {
@@ -57,7 +64,7 @@ export function residentRights({ cipher }: { readonly cipher: FieldCipher }): Re
     erase: async (tx, tenantId, ids, at) => {
       await sql`
         UPDATE residents SET account_id = NULL, phone_index = NULL, name_sealed = NULL, phone_sealed = NULL, address_sealed = NULL,
-          reporter_ref = NULL, community_code = NULL, erased_at = ${at}
+          reporter_ref = NULL, community_code = NULL, erased_at = coalesce(erased_at, ${at})
         WHERE tenant_id = ${tenantId} AND id = ANY (${ids}::uuid[])`.execute(tx);
     },
   };

@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock/index.ts';
 import type { FieldCipher } from '../../platform/crypto/index.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import type { Ids } from '../../platform/ids/index.ts';
-import { phoneIndexOf, type SealedField, sealedFor } from './seals.ts';
+import { phoneIndexOf, sealedFor } from './seals.ts';
 
 /**
  * What is known of a person who says something. A phone tells who it is; without one, a reference of another system does;
@@ -18,8 +18,6 @@ export interface PersonInput {
   readonly name?: string | undefined;
   readonly address?: string | undefined;
   readonly communityCode?: string | undefined;
-  /** From a statutory register, whose own rules say how long the row is kept. */
-  readonly registered?: boolean | undefined;
 }
 
 /** A resident with the seals opened: never to be shown or logged unmasked without a recorded reveal. */
@@ -77,12 +75,14 @@ export function residentStore(deps: {
   readonly clock: Clock;
 }): ResidentStore {
   const { cipher, ids, clock } = deps;
+  type Field = 'name' | 'phone' | 'address';
 
+  const contextOf = (tenantId: string, field: Field, id: string): string => sealedFor(tenantId, field, id);
   const indexOf = (tenantId: string, phone: string): Buffer => phoneIndexOf(cipher, tenantId, phone);
-  const seal = (tenantId: string, field: SealedField, id: string, plain: string | undefined): Buffer | null =>
-    plain === undefined || plain === '' ? null : cipher.seal(plain, sealedFor(tenantId, field, id));
-  const unseal = (tenantId: string, field: SealedField, id: string, sealed: Buffer | null): string | null =>
-    sealed === null ? null : cipher.open(sealed, sealedFor(tenantId, field, id));
+  const seal = (tenantId: string, field: Field, id: string, plain: string | undefined): Buffer | null =>
+    plain === undefined || plain === '' ? null : cipher.seal(plain, contextOf(tenantId, field, id));
+  const unseal = (tenantId: string, field: Field, id: string, sealed: Buffer | null): string | null =>
+    sealed === null ? null : cipher.open(sealed, contextOf(tenantId, field, id));
 
   async function importAll(tx: Tx, tenantId: string, people: readonly PersonInput[]): Promise<readonly string[]> {
     const indexed = people.map((person) => ({
@@ -138,17 +138,16 @@ export function residentStore(deps: {
         address: seal(tenantId, 'address', id, person.address),
         reporterRef: freeRef(person.reporterRef),
         communityCode: person.communityCode ?? null,
-        registered: person.registered ?? false,
       };
     });
     await sql`
-      INSERT INTO residents (tenant_id, id, phone_index, name_sealed, phone_sealed, address_sealed, reporter_ref, community_code, registered, created_at)
+      INSERT INTO residents (tenant_id, id, phone_index, name_sealed, phone_sealed, address_sealed, reporter_ref, community_code, created_at)
       SELECT ${tenantId}::uuid, row.*, ${new Date(clock.now())}::timestamptz FROM unnest(
         ${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.index)}::bytea[],
         ${rows.map((row) => row.name)}::bytea[], ${rows.map((row) => row.phone)}::bytea[],
         ${rows.map((row) => row.address)}::bytea[], ${rows.map((row) => row.reporterRef)}::text[],
-        ${rows.map((row) => row.communityCode)}::text[], ${rows.map((row) => row.registered)}::boolean[]
-      ) AS row (id, phone_index, name_sealed, phone_sealed, address_sealed, reporter_ref, community_code, registered)
+        ${rows.map((row) => row.communityCode)}::text[]
+      ) AS row (id, phone_index, name_sealed, phone_sealed, address_sealed, reporter_ref, community_code)
       ON CONFLICT DO NOTHING`.execute(tx);
     return rows.map((row) => row.id);
   }

@@ -1,9 +1,7 @@
 import type { FieldCipher } from '../../platform/crypto/index.ts';
 
-export type SealedField = 'name' | 'phone' | 'address';
-
 /** What a value of a resident is sealed for: tenant, field and row. */
-export function sealedFor(tenantId: string, field: SealedField, id: string): string {
+export function sealedFor(tenantId: string, field: string, id: string): string {
   return `${tenantId}:residents:${field}:${id}`;
 }
 
