@@ -78,11 +78,11 @@ export async function listConsenting(
   residentIds: readonly string[],
   purpose: ConsentPurpose,
 ): Promise<ReadonlySet<string>> {
-  const { rows } = await sql<{ id: string; action: string }>`
-    SELECT DISTINCT ON (resident_id) resident_id AS id, action FROM consents
-    WHERE tenant_id = ${tenantId} AND resident_id = ANY (${residentIds}::uuid[]) AND purpose = ${purpose}
-    ORDER BY resident_id, at DESC, id DESC`.execute(tx);
-  return new Set(rows.filter(({ action }) => action === 'given').map(({ id }) => id));
+  const { rows } = await sql<{ residentId: string; action: string }>`
+    SELECT DISTINCT ON (c.resident_id) c.resident_id AS "residentId", c.action FROM consents c
+    WHERE c.tenant_id = ${tenantId} AND c.resident_id = ANY (${residentIds}::uuid[]) AND c.purpose = ${purpose}
+    ORDER BY c.resident_id, c.at DESC, c.id DESC`.execute(tx);
+  return new Set(rows.filter(({ action }) => action === 'given').map(({ residentId }) => residentId));
 }
 
 /** Forgets who agreed for a child; that somebody did stays. */
