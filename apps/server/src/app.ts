@@ -35,11 +35,13 @@ import {
   task,
 } from './governance/cases/index.ts';
 import { insightsModule } from './governance/insights/index.ts';
+import { liveModule } from './governance/live/index.ts';
 import { noticesModule, noticesSubscriber } from './governance/notices/index.ts';
 import { type ResidentStore, residentStore } from './governance/residents/index.ts';
 import { type Directories, directories, settingsModule, type TenantDirectory } from './governance/settings/index.ts';
 import { triageModule } from './governance/triage/index.ts';
 import { unitsModule } from './governance/units/index.ts';
+import { hint } from './platform/changes/index.ts';
 import type { Clock } from './platform/clock/index.ts';
 import type { FieldCipher } from './platform/crypto/index.ts';
 import type { Database } from './platform/db/index.ts';
@@ -66,6 +68,8 @@ export interface AppOptions {
   readonly sweepEveryMs: number;
   /** Whose clocks this program keeps: replays keep their own. */
   readonly sweeps: readonly ('live' | 'replay')[];
+  /** How often live events are looked for without a hint, in milliseconds; 5,000 unless told. */
+  readonly liveTickMs?: number;
   readonly http?: Pick<HttpOptions<Caller>, 'limits' | 'validateReplies' | 'pages' | 'https' | 'proxies'>;
 }
 
@@ -78,9 +82,13 @@ export interface App {
   readonly directories: Directories;
   readonly sweep: Sweep;
   readonly outbox: OutboxWorker;
+  readonly live: Pick<ReturnType<typeof liveModule>, 'start'>;
   readonly endpoints: readonly Endpoint<Caller>[];
   http(): Promise<Http>;
 }
+
+/** However much changes, other processes are told so only this often. */
+const hintEveryMs = 200;
 
 /** Every procedure of the platform. The engine knows none by name. */
 export const procedures: ReadonlyMap<string, Procedure> = new Map<string, Procedure>([
@@ -116,8 +124,10 @@ export function createApp(world: World, options: AppOptions): App {
     read: residents.open,
   };
 
+  const hints = hint(database, hintEveryMs);
   const engine: Engine<TenantDirectory> = {
     ...world,
+    changed: hints.give,
     procedures,
     companions: new Map([[appeal.key, appealCompanion(people)]]),
     subscribers: [noticesSubscriber, hotlineSubscriber],
@@ -129,11 +139,13 @@ export function createApp(world: World, options: AppOptions): App {
     clock,
     ids,
     log,
+    changed: hints.give,
     procedures,
     staffWith: grantsAround,
     residentsOf: appellantsOf,
   });
   const insights = insightsModule({ database, clock, directoryOf });
+  const live = liveModule({ engine, log, watch: access.watch, tickMs: options.liveTickMs ?? 5_000 });
 
   const endpoints = [
     ...access.endpoints,
@@ -161,6 +173,7 @@ export function createApp(world: World, options: AppOptions): App {
     }).endpoints,
     ...notices.endpoints,
     ...insights.endpoints,
+    ...live.endpoints,
   ];
 
   const handlers = new Map<string, OutboxHandler>([
@@ -178,6 +191,7 @@ export function createApp(world: World, options: AppOptions): App {
     directories: registers,
     sweep,
     outbox,
+    live,
     endpoints,
     http: () =>
       buildHttp<Caller>({

@@ -1,3 +1,6 @@
+export { type Followed, type Following, type FollowOptions, follow, type Way } from './events.ts';
+export { streamReader } from './sse.ts';
+
 import {
   type BodyInputOf,
   type ParamsOf,

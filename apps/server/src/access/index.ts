@@ -4,7 +4,7 @@ export type { Provision, StaffRow } from './access.provision.ts';
 export type { Brand } from './brands.store.ts';
 export { allowed, type Caller, type ResidentCaller, type StaffCaller } from './caller.ts';
 export { type CodeSender, logCodeSender } from './code.sender.ts';
-export { endpoint, residentEndpoint, staffEndpoint } from './endpoint.ts';
+export { endpoint, eventsEndpoint, residentEndpoint, staffEndpoint } from './endpoint.ts';
 export { type Grant, permissionsOf } from './grant.ts';
 export { grantsAround } from './grants.store.ts';
 export { type Reveal, recordReveal } from './reveals.store.ts';

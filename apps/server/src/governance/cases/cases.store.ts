@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { noting } from '../../platform/changes/index.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import type { CaseRecord, Json } from './case.ts';
 import type { SealedEvent } from './cases.chain.ts';
@@ -130,7 +131,8 @@ const writeCases = `INSERT INTO cases (tenant_id, ${insertList})
   ON CONFLICT (tenant_id, id) DO UPDATE SET ${updateList}`;
 
 /**
- * Writes cases, their events with payloads, decisions, search words, outbox rows and the answer to the submission in one round trip.
+ * Writes cases, their events with payloads, what changed for those who watch, decisions, search words, outbox rows and the answer to the
+ * submission in one round trip.
  * The statement is the transaction's last word: a submission under the same key by somebody faster fails it as a whole.
  * What there is nothing of is left out of the statement: most moves write no decision and no search words.
  */
@@ -139,7 +141,7 @@ export async function write(tx: Tx, tenantId: string, writing: Writing): Promise
   const parts = [
     sql`i AS (SELECT ${tenantId}::uuid AS tenant_id, ${JSON.stringify(writing.cases)}::jsonb AS cases)`,
     sql`c AS (${sql.raw(writeCases)})`,
-    // Read once, written twice.
+    // Read once, written several times.
     sql`v AS (SELECT * FROM jsonb_to_recordset(${JSON.stringify(writing.events)}::jsonb) AS r(case_id uuid, seq int, at timestamptz, move text, from_state text,
       to_state text, actor_kind text, actor_id uuid, actor_post text, header jsonb, digest text, hash text, salt text, payload jsonb, sealed text, why jsonb))`,
     sql`e AS (INSERT INTO case_events (tenant_id, case_id, seq, at, move, from_state, to_state, actor_kind, actor_id, actor_post, header, digest, hash)
@@ -147,6 +149,7 @@ export async function write(tx: Tx, tenantId: string, writing: Writing): Promise
         decode(v.digest, 'hex'), decode(v.hash, 'hex') FROM v)`,
     sql`p AS (INSERT INTO case_payloads (tenant_id, case_id, seq, salt, payload, sealed, why)
       SELECT ${tenantId}, v.case_id, v.seq, decode(v.salt, 'hex'), v.payload, decode(v.sealed, 'hex'), v.why FROM v)`,
+    sql`l AS (${noting(tenantId, sql`SELECT 'case', v.case_id, max(v.seq), NULL::uuid FROM v GROUP BY v.case_id`)})`,
     ...(decisions.length === 0 ? [] : [sql`d AS (${decisionsPart(tenantId, writing)})`]),
     ...(search.length === 0 ? [] : [sql`s AS (${searchPart(tenantId, writing)})`]),
     ...(outbox.length === 0 ? [] : [sql`o AS (${outboxPart(tenantId, writing)})`]),
