@@ -11,11 +11,6 @@ export interface News {
   readonly terms: Terms;
 }
 
-/** The news of a tenant in which nothing happened. */
-export function isNoNews({ cases, notices }: Pick<News, 'cases' | 'notices'>): boolean {
-  return cases.length === 0 && notices.length === 0;
-}
-
 /**
  * What one person is told of the news: the cases that the policy lets them see as they are now, and their own messages. A case that they
  * may not see leaves no trace, whatever it was before.

@@ -65,7 +65,6 @@ function begin(reply: FastifyReply): ServerResponse {
   }
   reply.hijack();
   raw.writeHead(200);
-  raw.socket?.setNoDelay(true);
   raw.write(`retry: ${retryMs}\n\n`);
   return raw;
 }
