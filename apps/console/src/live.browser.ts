@@ -56,9 +56,10 @@ export function watchChanges(changed: Changed): () => void {
   }
 
   function onVisibility(): void {
-    if (document.visibilityState !== 'visible') return pause();
-    begin();
-    gather(null);
+    if (document.visibilityState === 'visible') {
+      begin();
+      gather(null);
+    } else pause();
   }
 
   const looks = [
