@@ -17,6 +17,7 @@ interface Definition<P extends Shape, Q extends Shape, B extends Shape, R extend
   readonly body?: B;
   readonly rate?: RateClass;
   readonly status?: 200 | 201 | 204;
+  readonly unwell?: 503;
   readonly refusals?: readonly RefusalCode[];
   readonly keyed?: 'required' | 'optional';
   readonly bodyLimitBytes?: number;

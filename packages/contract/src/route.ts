@@ -45,6 +45,8 @@ export interface Route<
   readonly body: B;
   readonly reply: R;
   readonly status: 200 | 201 | 204;
+  /** The status under which the same reply comes while it tells of something that keeps everything from working. */
+  readonly unwell?: 503;
   readonly refusals: readonly RefusalCode[];
   readonly keyed: 'required' | 'optional' | 'no';
   readonly bodyLimitBytes: number;

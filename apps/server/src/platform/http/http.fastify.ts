@@ -159,7 +159,7 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
       handler: async (request, reply) => {
         const answer = await checkedAnswer(endpoint, request);
         if (route.media === 'events') return stream(endpoint, request, reply, answer as Attach<unknown>);
-        reply.code(route.status);
+        reply.code(statusOf(route, answer));
         return route.status === 204 ? reply.send() : answer;
       },
     });
@@ -272,6 +272,13 @@ function refuseTwins<Caller>(endpoints: readonly Endpoint<Caller>[]): void {
     if (seen.has(nameOf(route))) throw new TypeError(`${nameOf(route)} is answered twice`);
     seen.add(nameOf(route));
   }
+}
+
+/** Of a route that may tell of illness: without its database nothing works, whatever else is well. */
+function statusOf({ status, unwell }: Route, answer: unknown): number {
+  if (unwell === undefined) return status;
+  const read = routes.health.reply.pick({ database: true }).safeParse(answer);
+  return read.success && read.data.database.ok ? status : unwell;
 }
 
 function pathOf(url: string): string {

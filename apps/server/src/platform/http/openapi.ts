@@ -125,11 +125,23 @@ function responses(route: Route): Json {
     String(status),
     refusedResponse(status, codes),
   ]);
-  return { [String(route.status)]: good, ...Object.fromEntries(refused) };
+  const unwell = route.unwell === undefined ? {} : { [String(route.unwell)]: unwellResponse(route) };
+  return { [String(route.status)]: good, ...Object.fromEntries(refused), ...unwell };
 }
 
 function typeOf({ media }: Route): 'application/json' | 'text/event-stream' {
   return media === 'events' ? 'text/event-stream' : 'application/json';
+}
+
+/** The same reply under another status, or the refusals that come under it. */
+function unwellResponse(route: Route): Json {
+  const refused = refusedResponse(503, refusalsByStatus(route).get(503) ?? []);
+  const schema = { anyOf: [schemaOf(route.reply, 'output'), { $ref: '#/components/schemas/Refusal' }] };
+  return {
+    ...refused,
+    description: `同样的内容，有部分不正常 / the same reply, something is not well\n\n${String(refused.description)}`,
+    content: { 'application/json': { schema } },
+  };
 }
 
 function refusedResponse(status: number, codes: readonly RefusalCode[]): Json {
