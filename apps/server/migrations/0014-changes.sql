@@ -26,3 +26,7 @@ CREATE TABLE platform.changes_floor (
 );
 INSERT INTO platform.changes_floor (era, tx, top) VALUES (1, '0', '0');
 GRANT SELECT, UPDATE ON platform.changes_floor TO tongxin_platform;
+
+-- Who took it down keeps sight of it, wherever it went.
+ALTER TABLE cases ADD COLUMN registered_by uuid;
+CREATE INDEX cases_registered_by ON cases (tenant_id, registered_by, opened_at DESC, id DESC) WHERE registered_by IS NOT NULL;

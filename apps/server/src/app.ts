@@ -5,6 +5,7 @@ import {
   type Caller,
   type CodeSender,
   grantsAround,
+  listClearances,
   listStaff,
   recordReveal,
 } from './access/index.ts';
@@ -114,6 +115,7 @@ export function createApp(world: World, options: AppOptions): App {
     clock,
     log,
     members: async (tx) => (await listStaff(tx)).filter((each) => each.active),
+    clearances: listClearances,
   });
   const directoryOf = (tenantId: string): Promise<TenantDirectory> => registers.of(tenantId);
 

@@ -6,7 +6,7 @@ export { allowed, type Caller, type ResidentCaller, type StaffCaller } from './c
 export { type CodeSender, logCodeSender } from './code.sender.ts';
 export { endpoint, eventsEndpoint, residentEndpoint, staffEndpoint } from './endpoint.ts';
 export { type Grant, permissionsOf } from './grant.ts';
-export { grantsAround } from './grants.store.ts';
+export { grantsAround, listClearances } from './grants.store.ts';
 export { type Reveal, recordReveal } from './reveals.store.ts';
 export type { OpenedSession } from './sessions.service.ts';
 export { listStaff, type Staff } from './staff.store.ts';

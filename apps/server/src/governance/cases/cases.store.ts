@@ -113,11 +113,20 @@ export interface Writing {
 const columns = `id uuid, procedure text, procedure_version int, parent_id uuid, state text, open boolean, before jsonb, version int, chain text, case_no text,
   title text, kind text, source text, category_code text, limit_class text, urgency text, sensitive boolean, area_code text, place_text text,
   lng double precision, lat double precision, holder_part text, holder_unit_id uuid, raised boolean, section_id uuid, staff_id uuid, lead_unit_id uuid,
-  issuer_unit_id uuid, level smallint, return_barred boolean, supervision text, tallies jsonb, facts jsonb, clocks jsonb, next_clock_at timestamptz,
+  issuer_unit_id uuid, registered_by uuid, level smallint, return_barred boolean, supervision text, tallies jsonb, facts jsonb, clocks jsonb, next_clock_at timestamptz,
   due_clock text, due_at timestamptz, merged_into uuid, people int, opened_at timestamptz, registered_at timestamptz, dispatched_at timestamptz,
   finished_at timestamptz, ended_at timestamptz`;
 
-const fixed = new Set(['id', 'procedure', 'procedure_version', 'parent_id', 'source', 'opened_at', 'issuer_unit_id']);
+const fixed = new Set([
+  'id',
+  'procedure',
+  'procedure_version',
+  'parent_id',
+  'source',
+  'opened_at',
+  'issuer_unit_id',
+  'registered_by',
+]);
 const names = columns.split(',').map((column) => column.trim().split(' ')[0] ?? '');
 const insertList = names.join(', ');
 const readList = names.map((name) => (name === 'chain' ? "decode(r.chain, 'hex')" : `r.${name}`)).join(', ');
