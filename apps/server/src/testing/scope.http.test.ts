@@ -169,6 +169,7 @@ describe('what somebody may see', () => {
 
   it('follows a case when its place is corrected to another street', async () => {
     const acceptor = await district.as('haitang.accept');
+    const colleague = await district.as('haitang.dispatch');
     const other = await district.as('gegu.accept');
     const body = { text: '楼下有人摆摊占道', place: { areaCode: '120112003' } };
     const { caseId } = await acceptor.call('registerCaller', { body, key: freshKey() });
@@ -180,7 +181,9 @@ describe('what somebody may see', () => {
       key: freshKey(),
     });
     expect((await other.ask('GET', `/v1/cases/${caseId}`)).status).toBe(200);
-    expect((await acceptor.ask('GET', `/v1/cases/${caseId}`)).status).toBe(404);
+    expect((await colleague.ask('GET', `/v1/cases/${caseId}`)).status).toBe(404);
+    // Who took it down still sees it, and has no part in it any more.
+    expect((await acceptor.call('getCase', { params: { id: caseId } })).moves).toEqual([]);
     const { decisions } = await other.call('getCase', { params: { id: caseId } });
     expect(decisions.some(({ kind, reason }) => kind === 'unit' && reason.zh !== '')).toBe(true);
   });
