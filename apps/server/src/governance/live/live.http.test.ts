@@ -261,6 +261,17 @@ describe('whoever may not listen any more', () => {
     await stream.ended();
   });
 
+  it('is cut off when the session runs out, of which nobody tells: a stream is asked for its session again and again', async () => {
+    const { tenantId, staffIds } = district.ids;
+    const staffId = staffIds.get('haitang.accept') ?? '';
+    const { token } = await one.app.access.provision.issueToken({ tenantId, staffId, label: 'test', days: 1 });
+    const stream = await openStream(one.url, token);
+    streams.push(stream);
+    await stream.ready();
+    district.clock.advance(25 * 3_600_000);
+    await stream.ended();
+  });
+
   it('is told no more of what a removed grant showed', async () => {
     const hired = await district.hire('hired.listener', [grant({ sensitive: false })]);
     const stream = await listen(one, hired);
