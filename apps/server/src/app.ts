@@ -5,6 +5,7 @@ import {
   type Caller,
   type CodeSender,
   grantsAround,
+  listClearances,
   listStaff,
   recordReveal,
 } from './access/index.ts';
@@ -35,12 +36,14 @@ import {
   task,
 } from './governance/cases/index.ts';
 import { insightsModule } from './governance/insights/index.ts';
+import { liveModule } from './governance/live/index.ts';
 import { noticesModule, noticesSubscriber } from './governance/notices/index.ts';
 import { type EraseAttachments, privacyModule, type RetentionWorker } from './governance/privacy/index.ts';
 import { type ResidentStore, residentRights, residentStore } from './governance/residents/index.ts';
 import { type Directories, directories, settingsModule, type TenantDirectory } from './governance/settings/index.ts';
 import { triageModule } from './governance/triage/index.ts';
 import { unitsModule } from './governance/units/index.ts';
+import { hint } from './platform/changes/index.ts';
 import type { Clock } from './platform/clock/index.ts';
 import type { FieldCipher } from './platform/crypto/index.ts';
 import type { Database } from './platform/db/index.ts';
@@ -67,6 +70,8 @@ export interface AppOptions {
   readonly sweepEveryMs: number;
   /** Whose clocks this program keeps: replays keep their own. */
   readonly sweeps: readonly ('live' | 'replay')[];
+  /** How often live events are looked for without a hint, in milliseconds; 5,000 unless told. */
+  readonly liveTickMs?: number;
   readonly http?: Pick<HttpOptions<Caller>, 'limits' | 'validateReplies' | 'pages' | 'https' | 'proxies'>;
 }
 
@@ -80,9 +85,13 @@ export interface App {
   readonly sweep: Sweep;
   readonly outbox: OutboxWorker;
   readonly retention: RetentionWorker;
+  readonly live: Pick<ReturnType<typeof liveModule>, 'start'>;
   readonly endpoints: readonly Endpoint<Caller>[];
   http(): Promise<Http>;
 }
+
+/** However much changes, other processes are told so only this often. */
+const hintEveryMs = 200;
 
 /** Every procedure of the platform. The engine knows none by name. */
 export const procedures: ReadonlyMap<string, Procedure> = new Map<string, Procedure>([
@@ -108,6 +117,7 @@ export function createApp(world: World, options: AppOptions): App {
     clock,
     log,
     members: async (tx) => (await listStaff(tx)).filter((each) => each.active),
+    clearances: listClearances,
   });
   const directoryOf = (tenantId: string): Promise<TenantDirectory> => registers.of(tenantId);
 
@@ -118,8 +128,10 @@ export function createApp(world: World, options: AppOptions): App {
     read: residents.open,
   };
 
+  const hints = hint(database, hintEveryMs);
   const engine: Engine<TenantDirectory> = {
     ...world,
+    changed: hints.give,
     procedures,
     companions: new Map([[appeal.key, appealCompanion(people)]]),
     subscribers: [noticesSubscriber, hotlineSubscriber],
@@ -131,6 +143,7 @@ export function createApp(world: World, options: AppOptions): App {
     clock,
     ids,
     log,
+    changed: hints.give,
     procedures,
     staffWith: grantsAround,
     residentsOf: appellantsOf,
@@ -154,6 +167,7 @@ export function createApp(world: World, options: AppOptions): App {
           .map((tenant) => tenant.id),
     },
   });
+  const live = liveModule({ engine, log, watch: access.watch, tickMs: options.liveTickMs ?? 5_000 });
 
   const endpoints = [
     ...access.endpoints,
@@ -182,6 +196,7 @@ export function createApp(world: World, options: AppOptions): App {
     ...notices.endpoints,
     ...insights.endpoints,
     ...privacy.endpoints,
+    ...live.endpoints,
   ];
 
   const handlers = new Map<string, OutboxHandler>([
@@ -200,6 +215,7 @@ export function createApp(world: World, options: AppOptions): App {
     sweep,
     outbox,
     retention: privacy.worker,
+    live,
     endpoints,
     http: () =>
       buildHttp<Caller>({

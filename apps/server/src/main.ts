@@ -61,7 +61,7 @@ async function run(
   });
   if (config.sample !== 'none') await prepareSample(app, say, config.sample);
 
-  opened.push(await app.directories.listen(), await app.access.start());
+  opened.push(await app.directories.listen(), await app.access.start(), await app.live.start());
   if (config.roles.has('worker')) {
     app.outbox.start();
     app.retention.start();

@@ -1,3 +1,6 @@
+export { type Followed, type Following, type FollowOptions, follow, type Way } from './events.ts';
+export { streamReader } from './sse.ts';
+
 import {
   type BodyInputOf,
   type ParamsOf,
@@ -68,7 +71,8 @@ export function client(
         body: call.body === undefined ? null : JSON.stringify(call.body),
       });
       const answer: unknown = text === '' ? null : JSON.parse(text);
-      if (status >= 400) throw new Refused(status, answer as Refusal);
+      if (status >= 400 && !('unwell' in route && status === route.unwell))
+        throw new Refused(status, answer as Refusal);
       return answer as ReplyOf<Routes[typeof name]>;
     },
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RefusalCode } from './refusals.ts';
-import type { Allow, Method, RateClass, Route, Shape } from './route.ts';
+import type { Allow, Media, Method, RateClass, Route, Shape } from './route.ts';
 import type { Words } from './shapes/basic.ts';
 
 /** Nothing is expected here; unknown keys are refused so that a misspelt parameter is noticed. */
@@ -11,18 +11,20 @@ interface Definition<P extends Shape, Q extends Shape, B extends Shape, R extend
   readonly tag: string;
   readonly allow: Allow;
   readonly reply: R;
+  readonly media?: Media;
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
   readonly rate?: RateClass;
   readonly status?: 200 | 201 | 204;
+  readonly unwell?: 503;
   readonly refusals?: readonly RefusalCode[];
   readonly keyed?: 'required' | 'optional';
   readonly bodyLimitBytes?: number;
 }
 
 /**
- * Defines a route. Reads take no body; what is left out means: nothing expected, status 200, 64 KiB, and the rate class `read` for GET, else `write`.
+ * Defines a route. Reads take no body; what is left out means: JSON, nothing expected, status 200, 64 KiB, and the rate class `read` for GET, else `write`.
  */
 export function route<
   P extends Shape = typeof nothing,
@@ -32,6 +34,7 @@ export function route<
 >(method: Method, path: `/${string}`, definition: Definition<P, Q, B, R>): Route<P, Q, B, R> {
   const { params, query, body, ...rest } = definition;
   return {
+    media: 'json',
     rate: method === 'GET' ? 'read' : 'write',
     status: 200,
     refusals: [],

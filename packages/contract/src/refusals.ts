@@ -179,6 +179,16 @@ export const refusals = {
     zh: '短于法律要求的保存期限',
     en: 'Shorter than the law allows',
   },
+  unit_not_cleared: {
+    status: 409,
+    zh: '这件事属于敏感类别，该单位没有人有权查看，请改派或先授权',
+    en: 'This matter is sensitive and nobody in that unit may see it; choose another unit or give a clearance first',
+  },
+  outside_area: {
+    status: 409,
+    zh: '这个地点不在您负责的区域，不能自办；上报后由当地受理',
+    en: 'This place is outside your area and cannot be handled by you; report it and its own desk takes it on',
+  },
   setting_would_strand: {
     status: 409,
     zh: '还有案件依赖这一项，不能这样改',

@@ -12,6 +12,12 @@ export type Allow = 'anyone' | 'signedIn' | 'resident' | 'staff' | Permission;
 /** How often one caller may use a route: `signIn` and `code` are counted per address and login, the others per session. */
 export type RateClass = 'signIn' | 'code' | 'read' | 'write';
 
+/**
+ * What goes over the wire: `json` both ways; `upload` a file in; `file` a file out; `events` a `text/event-stream` that stays open, each of whose
+ * events is of the shape of the reply (`event` and `data`).
+ */
+export type Media = 'json' | 'upload' | 'file' | 'events';
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** A shape with nothing in it: routes without parameters, query or body use this. */
@@ -32,12 +38,15 @@ export interface Route<
   readonly summary: Words;
   readonly tag: string;
   readonly allow: Allow;
+  readonly media: Media;
   readonly rate: RateClass;
   readonly params: P;
   readonly query: Q;
   readonly body: B;
   readonly reply: R;
   readonly status: 200 | 201 | 204;
+  /** The status under which the same reply comes while it tells of something that keeps everything from working. */
+  readonly unwell?: 503;
   readonly refusals: readonly RefusalCode[];
   readonly keyed: 'required' | 'optional' | 'no';
   readonly bodyLimitBytes: number;

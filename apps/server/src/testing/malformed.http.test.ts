@@ -182,7 +182,9 @@ describe('any request', () => {
     const fresh = await sceneIn(district);
     const person = await askerOf(fresh, sampleOf(name));
     const parts = partsOf(name, fresh);
-    const { body, query, params } = routeOf(name);
+    const { body, query, params, media } = routeOf(name);
+    // A stream is asked to end once it has said everything, or its answer would never be whole.
+    const ends = media === 'events' ? { follow: 'no' } : {};
     const given = { ...parts.body };
     // Half of the time the request is the sample's with one part of any allowed value, so that deeper rules are reached.
     const bodies = parts.body === undefined ? fc.constant(undefined) : mixed(given, inputSchema(body));
@@ -194,7 +196,7 @@ describe('any request', () => {
     );
     await fc.assert(
       fc.asyncProperty(bodies, queries, paths, async (someBody, someQuery, someParams) => {
-        const asked: Parts = { params: someParams, query: someQuery, body: someBody };
+        const asked: Parts = { params: someParams, query: { ...someQuery, ...ends }, body: someBody };
         const bugs = district.errors.length;
         const answer = await send(person, name, asked);
         expect([asked, bugsSince(bugs)]).toEqual([asked, []]);

@@ -170,6 +170,8 @@ export const samples: { readonly [name in RouteName]: Sample } = {
   getSettings: { as: 'sys.admin' },
   putSettings: { as: 'sys.admin', body: ({ settings }) => ({ ...settings }) },
   getIndicators: { as: 'district.centre', query: () => ({ from: '2026-11-01', to: '2026-11-24', area: '120112003' }) },
+  events: { as: 'haitang.accept', query: () => ({ follow: 'no' }) },
+  eventsSince: { as: 'resident', query: () => ({ limit: '5' }) },
   listNotices: { as: 'resident', query: () => ({ limit: '5' }) },
   readNotice: { as: 'resident', params: ({ noticeId }) => ({ id: noticeId }) },
 

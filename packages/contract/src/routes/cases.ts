@@ -109,7 +109,7 @@ export const caseRoutes = {
     }),
     reply: Filed,
     status: 201,
-    refusals: [...filingRefusals, 'evidence_missing', 'move_not_possible'],
+    refusals: [...filingRefusals, 'evidence_missing', 'move_not_possible', 'outside_area'],
   }),
   lookAlikes: route('POST', '/v1/appeals/look-alikes', {
     summary: { zh: '附近的同一件事', en: 'Look-alikes of a draft: same kind, near, recent, similar text' },
@@ -292,6 +292,7 @@ export const caseRoutes = {
       'unknown_category',
       'unknown_area',
       'arrival_needed',
+      'unit_not_cleared',
     ],
   }),
   revealPerson: route('POST', '/v1/cases/:id/reveal', {

@@ -168,6 +168,12 @@ export const caseFilter = {
     .default('all'),
   state: z.string().max(200).optional().describe('One or several states, separated by commas'),
   procedure: z.string().max(40).optional(),
+  children: z
+    .enum(['yes', 'no'])
+    .optional()
+    .describe(
+      'Co-tasks and whistles: yes with the others, no without. Left out: `all` shows those of a unit to that unit alone, the queues of work, a search and a list of one unit or procedure show them',
+    ),
   category: Code.optional().describe('A category code; its descendants are included'),
   area: Code.optional().describe('An area code; what lies in it is included'),
   unit: Id.optional(),

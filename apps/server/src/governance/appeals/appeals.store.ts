@@ -32,6 +32,7 @@ export interface AppealRow {
   readonly filed_case_id: string;
   readonly query_no: string;
   readonly resident_id: string | null;
+  readonly filed_by: string | null;
   readonly anonymous: boolean;
   readonly source: z.output<typeof AppealInCase>['source'];
   readonly kind: z.output<typeof AppealInCase>['kind'];

@@ -46,6 +46,11 @@ export interface Filing {
   readonly external?: { readonly no: string; readonly hash: Buffer; readonly upstreamDueAt: number | null };
   /** A category that staff or a mapping chose: it counts as decided by a person. */
   readonly categoryCode: string | null;
+  /**
+   * Whether whoever files may decide about matters of this area; left out: everywhere. Elsewhere it is taken down and passed on: the category
+   * they chose is evidence for the desk that accepts it.
+   */
+  readonly mayDecideAt?: (areaCode: string) => boolean;
   /** Whether whoever files may join this open case; left out: no joining. */
   readonly mayJoin?: (record: CaseRecord, directory: TenantDirectory) => boolean;
   /** The whole request as it was sent, where there is one: the same key must bring the same again. */
@@ -96,7 +101,14 @@ export async function fileIn(
   if (place === undefined) throw refuse('unknown_area');
   if (filing.categoryCode !== null && directory.terms.category(filing.categoryCode) === undefined)
     throw refuse('unknown_category');
-  const judged = judge(directory, { filing, words, place, now });
+  const elsewhere = filing.mayDecideAt?.(place.areaCode) === false;
+  if (elsewhere && filing.directly !== undefined) throw refuse('outside_area');
+  const judged = judge(directory, {
+    filing: elsewhere ? { ...filing, categoryCode: null } : filing,
+    words,
+    place,
+    now,
+  });
   const residentId = input.anonymous ? null : await filing.resident(tx);
   const appealRow = newAppeal(intake, filing, words, judged, residentId);
 
@@ -209,6 +221,7 @@ function decideFiling(
       areaCode: place.areaCode,
       placeText: place.placeText,
       point: place.point,
+      registeredBy: filing.filedBy,
       facts: filing.external?.upstreamDueAt ? { upstreamDueAt: filing.external.upstreamDueAt } : {},
       openedAt: filing.receivedAt,
     },

@@ -1,4 +1,4 @@
-import type { Tx } from '../../platform/db/index.ts';
+import { type Tx, whenKept } from '../../platform/db/index.ts';
 import { dayOf } from '../calendar/index.ts';
 import type { CaseRecord, Json } from './case.ts';
 import { masked, type SealedEvent, sealEvent } from './cases.chain.ts';
@@ -90,6 +90,7 @@ export async function commit(
     now: at,
     beside: alongside.beside,
   });
+  whenKept(tx, engine.changed);
   return byId;
 }
 

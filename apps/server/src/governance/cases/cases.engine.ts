@@ -94,6 +94,8 @@ export interface Engine<D extends Directory = Directory> {
   readonly procedures: ReadonlyMap<string, Procedure>;
   readonly companions: ReadonlyMap<string, Companion<D>>;
   readonly subscribers: readonly Subscriber[];
+  /** Called when a transaction that changed cases is kept: those who watch may look. */
+  changed(): void;
   directoryOf(tenantId: string): Promise<D>;
 }
 

@@ -241,6 +241,7 @@ export const blank = {
   assignment: { sectionId: null, staffId: null },
   leadUnitId: null,
   issuerUnitId: null,
+  registeredBy: null,
   level: 0,
   returnBarred: false,
   supervision: 'none',

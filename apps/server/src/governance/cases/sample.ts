@@ -210,6 +210,7 @@ export function sampleTerms(
     worksIn: (staffId, unitId) => liesIn(staffOf[staffId] ?? '', unitId),
     liesIn,
     dutyOf: () => (changed.onDuty === undefined ? null : { staffId: changed.onDuty, why: dutyWords }),
+    cleared: (unitId, _part, { sensitive }) => !sensitive || unitId !== units.otherBureau,
     mayLead: (unitId, categoryCode) => unitId !== units.community || categoryCode === categories.general,
   };
 }

@@ -1,15 +1,16 @@
-import { type ReplyOf, routes } from '@tongxin/contract';
+import { type ReplyOf, type Route, routes } from '@tongxin/contract';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '../clock/index.ts';
 import type { Ids } from '../ids/index.ts';
 import type { Log } from '../log/index.ts';
 import { isRefusal, refuse, refuseFor } from '../refusal/index.ts';
 import { answerBroken, answerError, answerStray } from './answers.fastify.ts';
-import { type Endpoint, endpointsFor, type HttpCaller, nameOf } from './endpoint.ts';
+import { type Attach, type Endpoint, endpointsFor, type HttpCaller, nameOf } from './endpoint.ts';
 import { mayRefuse } from './envelope.ts';
+import { eventStreams } from './events.fastify.ts';
 import { type GuardOptions, guard } from './guard.ts';
 import { securityHeaders, strictTransport } from './headers.ts';
-import { parseJson, parseQuery, readKey, refuseBarred } from './input.ts';
+import { parseJson, parseQuery, readBearer, readKey, refuseBarred } from './input.ts';
 import { eventLoopLag, type Lag } from './lag.node.ts';
 import { defaultLimits, type HttpLimits, limiter } from './limiter.ts';
 import { openapi } from './openapi.ts';
@@ -49,7 +50,7 @@ export interface Http {
   readonly app: FastifyInstance;
   /** Listens and gives its URL. Rejects as node does (EADDRINUSE). */
   listen(at: { readonly host: string; readonly port: number }): Promise<string>;
-  /** Refuses new requests as `busy`, lets those under way finish, then cuts what is left after `drainMs`. */
+  /** Refuses new requests as `busy`, ends streams of events at once, lets those under way finish, then cuts what is left after `drainMs`. */
   close(): Promise<void>;
 }
 
@@ -57,6 +58,8 @@ export interface Http {
 interface Visit<Caller> {
   readonly startedAt: number;
   caller: Caller | null;
+  /** Stops counting it among the requests under way: a stream is none. */
+  leave(): void;
 }
 
 /**
@@ -68,6 +71,7 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
   const limits: HttpLimits = { ...defaultLimits, ...options.limits };
   const lag = options.lag ?? eventLoopLag();
   const gate = guard<Caller>({ ...options, limits, limiter: limiter() });
+  const streams = eventStreams(limits);
   const visits = new WeakMap<FastifyRequest, Visit<Caller>>();
   const headers = options.https
     ? { ...securityHeaders, 'strict-transport-security': strictTransport }
@@ -102,13 +106,14 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
   });
 
   app.addHook('onRequest', async (request, reply) => {
-    visits.set(request, { startedAt: clock.now(), caller: null });
+    const visit: Visit<Caller> = { startedAt: clock.now(), caller: null, leave: () => undefined };
+    visits.set(request, visit);
     reply.headers(headers).header('x-request-id', request.id);
-    if (request.routeOptions.url !== routes.health.path) enter(reply);
+    if (request.routeOptions.url !== routes.health.path) visit.leave = enter(reply);
     if (/%00/.test(request.url)) throw refuse('malformed', { part: 'path' });
   });
 
-  function enter(reply: FastifyReply): void {
+  function enter(reply: FastifyReply): () => void {
     if (closing || inFlight >= limits.inFlight || lag.lagMs() > limits.lagMs) throw refuseFor('busy', 1_000);
     inFlight += 1;
     let inside = true;
@@ -117,6 +122,7 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
       inside = false;
     };
     reply.raw.once('finish', leave).once('close', leave);
+    return leave;
   }
 
   app.addHook('onResponse', async (request, reply) => {
@@ -152,10 +158,22 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
       },
       handler: async (request, reply) => {
         const answer = await checkedAnswer(endpoint, request);
-        reply.code(route.status);
+        if (route.media === 'events') return stream(endpoint, request, reply, answer as Attach<unknown>);
+        reply.code(statusOf(route, answer));
         return route.status === 204 ? reply.send() : answer;
       },
     });
+  }
+
+  function stream(endpoint: Endpoint<Caller>, request: FastifyRequest, reply: FastifyReply, attach: Attach<unknown>) {
+    const { route } = endpoint;
+    const visit = visits.get(request);
+    streams.open(reply, visit?.caller?.sessionId ?? '', attach, (event) => {
+      if (options.validateReplies && !route.reply.safeParse(event).success)
+        log.error('an event does not fit', { requestId: request.id, path: route.path });
+    });
+    visit?.leave();
+    return reply;
   }
 
   async function checkedAnswer(endpoint: Endpoint<Caller>, request: FastifyRequest): Promise<unknown> {
@@ -163,6 +181,7 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
     const { route } = endpoint;
     try {
       const answer = await answerOf(endpoint, request);
+      if (route.media === 'events') return answer;
       const read = route.reply.safeParse(answer);
       if (!read.success) throw new TypeError(`${nameOf(route)}: the reply does not fit: ${read.error.message}`);
       return answer;
@@ -182,6 +201,7 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
       query,
       body: request.body,
       caller: visits.get(request)?.caller ?? null,
+      ...(route.media === 'events' ? { streaming: streamingOf(route, request) } : {}),
       key: readKey(route.keyed, request.headers['idempotency-key']),
       requestId: request.id,
       address: request.ip,
@@ -190,6 +210,18 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
     });
     if (prepared.subject !== null) gate.count(route, prepared.subject, request.ip, clock.now());
     return prepared.answer();
+  }
+
+  function streamingOf(route: Route, request: FastifyRequest) {
+    const token = readBearer(request.headers.authorization);
+    const { 'last-event-id': last } = request.headers;
+    return {
+      lastEventId: typeof last === 'string' ? last : null,
+      again: async () => {
+        const caller = token === null ? null : await options.authenticate(token);
+        return caller !== null && options.allowed(route.allow, caller) ? caller : null;
+      },
+    };
   }
 
   const { openEndpoint } = endpointsFor<Caller, Caller>();
@@ -207,6 +239,7 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
     listen: ({ host, port }) => app.listen({ host, port }),
     close: async () => {
       closing = true;
+      streams.close();
       const cut = setTimeout(() => app.server.closeAllConnections(), options.drainMs ?? 10_000);
       await app.close().finally(() => clearTimeout(cut));
       lag.stop();
@@ -239,6 +272,13 @@ function refuseTwins<Caller>(endpoints: readonly Endpoint<Caller>[]): void {
     if (seen.has(nameOf(route))) throw new TypeError(`${nameOf(route)} is answered twice`);
     seen.add(nameOf(route));
   }
+}
+
+/** Of a route that may tell of illness: without its database nothing works, whatever else is well. */
+function statusOf({ status, unwell }: Route, answer: unknown): number {
+  if (unwell === undefined) return status;
+  const read = routes.health.reply.pick({ database: true }).safeParse(answer);
+  return read.success && read.data.database.ok ? status : unwell;
 }
 
 function pathOf(url: string): string {

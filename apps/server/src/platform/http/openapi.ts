@@ -18,6 +18,7 @@ export const tagNames: Readonly<Record<string, string>> = {
   settings: '参数与时限',
   insights: '指标',
   notices: '消息',
+  live: '实时推送',
 };
 
 /** The OpenAPI 3.1 document of these routes, made from the same table that the server answers from. */
@@ -119,12 +120,28 @@ function responses(route: Route): Json {
   const good =
     route.status === 204
       ? { description: '完成 / done' }
-      : { description: '完成 / done', content: { 'application/json': { schema: schemaOf(route.reply, 'output') } } };
+      : { description: '完成 / done', content: { [typeOf(route)]: { schema: schemaOf(route.reply, 'output') } } };
   const refused = [...refusalsByStatus(route)].map(([status, codes]) => [
     String(status),
     refusedResponse(status, codes),
   ]);
-  return { [String(route.status)]: good, ...Object.fromEntries(refused) };
+  const unwell = route.unwell === undefined ? {} : { [String(route.unwell)]: unwellResponse(route) };
+  return { [String(route.status)]: good, ...Object.fromEntries(refused), ...unwell };
+}
+
+function typeOf({ media }: Route): 'application/json' | 'text/event-stream' {
+  return media === 'events' ? 'text/event-stream' : 'application/json';
+}
+
+/** The same reply under another status, or the refusals that come under it. */
+function unwellResponse(route: Route): Json {
+  const refused = refusedResponse(503, refusalsByStatus(route).get(503) ?? []);
+  const schema = { anyOf: [schemaOf(route.reply, 'output'), { $ref: '#/components/schemas/Refusal' }] };
+  return {
+    ...refused,
+    description: `同样的内容，有部分不正常 / the same reply, something is not well\n\n${String(refused.description)}`,
+    content: { 'application/json': { schema } },
+  };
 }
 
 function refusedResponse(status: number, codes: readonly RefusalCode[]): Json {
