@@ -1,4 +1,5 @@
 import { type Client, client, type Transport } from '@tongxin/client';
+import type { Content } from '@tongxin/contract';
 import { type SampleDistrict, sampleDistrict } from '@tongxin/demo';
 import pg from 'pg';
 import { type App, createApp, type World } from '../app.ts';
@@ -207,14 +208,17 @@ function need(map: ReadonlyMap<string, string>, name: string): string {
 
 function person(http: Http, id: string, token: string | null): Person {
   const signed = token === null ? {} : { authorization: `Bearer ${token}` };
-  const transport: Transport = async ({ method, url, headers, body }) => {
+  const transport: Transport = async ({ method, url, headers, body, wants }) => {
     const answer = await http.app.inject({
       method: method as 'GET',
       url,
       headers: { ...headers },
-      ...(body === null ? {} : { payload: body }),
+      ...(body === null ? {} : { payload: typeof body === 'string' ? body : await bytesOf(body) }),
     });
-    return { status: answer.statusCode, text: answer.payload };
+    const status = answer.statusCode;
+    if (wants === 'text' || status >= 400) return { status, text: answer.payload };
+    const bytes = new Uint8Array(answer.rawPayload).buffer;
+    return { status, text: '', file: { bytes, contentType: String(answer.headers['content-type']) } };
   };
   return {
     id,
@@ -231,6 +235,10 @@ function person(http: Http, id: string, token: string | null): Person {
       return { status: answer.statusCode, text: answer.payload, body: bodyOf(answer.payload) };
     },
   };
+}
+
+async function bytesOf(content: Content): Promise<Buffer> {
+  return Buffer.from(await new Blob([content]).arrayBuffer());
 }
 
 function bodyOf(text: string): Answer['body'] {

@@ -1,2 +1,3 @@
 export * from './basic.ts';
 export * from './case.ts';
+export * from './file.ts';

@@ -72,7 +72,7 @@ export function schemaOf(shape: Shape, io: 'input' | 'output'): Json {
 }
 
 function operation(name: string, route: Route): Json {
-  const body = takesBody(route) ? schemaOf(route.body, 'input') : null;
+  const body = takesBody(route) && route.media !== 'upload' ? schemaOf(route.body, 'input') : null;
   return {
     operationId: name,
     tags: [route.tag],
@@ -82,6 +82,7 @@ function operation(name: string, route: Route): Json {
     'x-rate': route.rate,
     security: route.allow === 'anyone' ? [] : [{ session: [] }],
     parameters: parameters(route),
+    ...(route.media === 'upload' ? { requestBody: { required: true, content: anyFile } } : {}),
     ...(body === null || isEmpty(body)
       ? {}
       : { requestBody: { required: hasRequired(body), content: { 'application/json': { schema: body } } } }),
@@ -117,14 +118,19 @@ export function fields(shape: Shape): [name: string, schema: Json, required: boo
 
 function responses(route: Route): Json {
   const good =
-    route.status === 204
-      ? { description: '完成 / done' }
-      : { description: '完成 / done', content: { 'application/json': { schema: schemaOf(route.reply, 'output') } } };
+    route.status === 204 ? { description: '完成 / done' } : { description: '完成 / done', content: contentOf(route) };
   const refused = [...refusalsByStatus(route)].map(([status, codes]) => [
     String(status),
     refusedResponse(status, codes),
   ]);
   return { [String(route.status)]: good, ...Object.fromEntries(refused) };
+}
+
+/** A file as it is: OpenAPI 3.1 says of raw bytes nothing but their media type. */
+const anyFile: Json = { '*/*': { schema: {} } };
+
+function contentOf(route: Route): Json {
+  return route.media === 'file' ? anyFile : { 'application/json': { schema: schemaOf(route.reply, 'output') } };
 }
 
 function refusedResponse(status: number, codes: readonly RefusalCode[]): Json {
