@@ -13,6 +13,7 @@ import {
   appealCompanion,
   appealEndpoints,
   appellantsOf,
+  caseOfAppeal,
   type Intake,
   type People,
   pastCase,
@@ -20,6 +21,7 @@ import {
   wordsOf,
 } from './governance/appeals/index.ts';
 import { areasModule } from './governance/areas/index.ts';
+import { type AttachmentSweep, attachmentBook, attachmentsModule } from './governance/attachments/index.ts';
 import { yearsFromChineseDays } from './governance/calendar/index.ts';
 import {
   caseEndpoints,
@@ -43,6 +45,7 @@ import { unitsModule } from './governance/units/index.ts';
 import type { Clock } from './platform/clock/index.ts';
 import type { FieldCipher } from './platform/crypto/index.ts';
 import type { Database } from './platform/db/index.ts';
+import type { Files } from './platform/files/index.ts';
 import { buildHttp, type Endpoint, type Http, type HttpOptions } from './platform/http/index.ts';
 import type { Ids, Randomness } from './platform/ids/index.ts';
 import { type OutboxHandler, type OutboxWorker, outboxWorker } from './platform/jobs/index.ts';
@@ -59,6 +62,7 @@ export interface World {
   readonly cipher: FieldCipher;
   readonly cutter: WordCutter;
   readonly log: Log;
+  readonly files: Files;
   readonly sender?: CodeSender;
 }
 
@@ -78,6 +82,7 @@ export interface App {
   readonly directories: Directories;
   readonly sweep: Sweep;
   readonly outbox: OutboxWorker;
+  readonly attachments: AttachmentSweep;
   readonly endpoints: readonly Endpoint<Caller>[];
   http(): Promise<Http>;
 }
@@ -121,6 +126,7 @@ export function createApp(world: World, options: AppOptions): App {
     procedures,
     companions: new Map([[appeal.key, appealCompanion(people)]]),
     subscribers: [noticesSubscriber, hotlineSubscriber],
+    attachments: attachmentBook,
     directoryOf,
   };
   const intake: Intake = { engine, cipher, directoryOf };
@@ -134,6 +140,12 @@ export function createApp(world: World, options: AppOptions): App {
     residentsOf: appellantsOf,
   });
   const insights = insightsModule({ database, clock, directoryOf });
+  const attachments = attachmentsModule({
+    ...world,
+    engine,
+    caseOf: caseOfAppeal,
+    settingsOf: async (tenantId) => (await directoryOf(tenantId)).settings,
+  });
 
   const endpoints = [
     ...access.endpoints,
@@ -159,6 +171,7 @@ export function createApp(world: World, options: AppOptions): App {
       directories: registers,
       recomputeDue: (tenantId) => recalculateCases(engine, tenantId),
     }).endpoints,
+    ...attachments.endpoints,
     ...notices.endpoints,
     ...insights.endpoints,
   ];
@@ -178,6 +191,7 @@ export function createApp(world: World, options: AppOptions): App {
     directories: registers,
     sweep,
     outbox,
+    attachments: attachments.sweep,
     endpoints,
     http: () =>
       buildHttp<Caller>({
@@ -241,7 +255,7 @@ async function pastCases(database: Database, tenantId: string, sinceMs: number) 
 }
 
 /** What is well and what is not, in words (README: `GET /healthz`). */
-async function health({ database, clock }: World, sweep: Sweep, outbox: OutboxWorker) {
+async function health({ database, clock, files }: World, sweep: Sweep, outbox: OutboxWorker) {
   const asked = await database.inPlatform(async () => true).catch(() => false);
   const known = database.health();
   const databasePart =
@@ -254,6 +268,7 @@ async function health({ database, clock }: World, sweep: Sweep, outbox: OutboxWo
     sweep: { ok: sweeping.ok, says: sweeping.says },
     outbox: outbox.state(),
     calendar: calendarHealth(clock.now()),
+    files: files.store.state(),
   };
   return {
     ok: parts.database.ok && parts.sweep.ok && parts.outbox.ok,

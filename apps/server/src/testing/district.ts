@@ -6,6 +6,8 @@ import { type App, createApp, type World } from '../app.ts';
 import { type ManualClock, manualClock } from '../platform/clock/index.ts';
 import { fieldCipher, type Keyring } from '../platform/crypto/index.ts';
 import { type Connection, openDatabase } from '../platform/db/index.ts';
+import { type TestFiles, testFiles } from '../platform/files/files.testing.ts';
+import type { FileStore } from '../platform/files/index.ts';
 import type { Http } from '../platform/http/index.ts';
 import { systemIds, systemRandomness } from '../platform/ids/index.ts';
 import { createLog, type LogLine } from '../platform/log/index.ts';
@@ -76,6 +78,8 @@ export interface TestDistrict extends TestTenant {
   readonly app: App;
   readonly http: Http;
   readonly clock: ManualClock;
+  /** Where attachments lie. */
+  readonly files: TestFiles;
   readonly sample: SampleDistrict;
   /** Error lines of the log so far: what stands behind each 500. */
   readonly errors: readonly LogLine[];
@@ -95,6 +99,8 @@ export interface TestDistrict extends TestTenant {
 export interface TestDistrictOptions {
   /** Something between the program and its database; it gives the connection to use instead. */
   readonly through?: (connection: Connection) => Promise<Connection>;
+  /** Something between the program and its file store. */
+  readonly store?: (store: FileStore) => FileStore;
 }
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -107,6 +113,7 @@ export async function testDistrict(options: TestDistrictOptions = {}): Promise<T
   const test = await testDatabase({ poolSize: 12 });
   const through = await options.through?.(test.connection);
   const clock = manualClock(start);
+  const files = testFiles();
   const errors: LogLine[] = [];
   const log = createLog(clock, (line) => {
     if (line.level === 'error') errors.push(line);
@@ -120,6 +127,7 @@ export async function testDistrict(options: TestDistrictOptions = {}): Promise<T
     cipher: fieldCipher(keyring),
     cutter: wordCutter(),
     log,
+    files: { ...files, store: options.store?.(files.store) ?? files.store },
   };
   const app = createApp(world, {
     sweepEveryMs: 1_000,
@@ -138,6 +146,7 @@ export async function testDistrict(options: TestDistrictOptions = {}): Promise<T
     app,
     http,
     clock,
+    files,
     sample,
     errors,
     nobody: person(http, '', null),
@@ -153,6 +162,7 @@ export async function testDistrict(options: TestDistrictOptions = {}): Promise<T
       await superuser.end();
       if (through !== undefined) await world.database.close();
       await test.drop();
+      files.drop();
     },
   };
 }

@@ -63,6 +63,7 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         receivedAt: engine.clock.now(),
         key: needed(key),
         keyOwner: known ?? unnamed(intake.cipher, caller, needed(key)),
+        uploader: caller.residentId,
         categoryCode: null,
         mayJoin: (record, directory) => maySee(caller, record, directory),
       });
@@ -86,6 +87,7 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         receivedAt: received,
         key: needed(key),
         keyOwner: caller.staffId,
+        uploader: caller.staffId,
         categoryCode: body.categoryCode ?? null,
         mayJoin: (record, directory) => maySee(caller, record, directory),
       });
@@ -105,6 +107,7 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         receivedAt: engine.clock.now(),
         key: needed(key),
         keyOwner: caller.staffId,
+        uploader: caller.staffId,
         categoryCode: body.categoryCode ?? null,
         mayJoin: (record, directory) => maySee(caller, record, directory),
         ...(selfHandled === undefined ? {} : { directly: { move: 'selfHandle', input: selfHandled } }),

@@ -41,6 +41,8 @@ export async function readCase(engine: Engine, caller: StaffCaller, id: string):
     const decisions = await decisionsOf(tx, caller.tenantId, id);
     const children = await childrenOf(tx, caller.tenantId, id);
     const appeals = companion ? await companion.appeals(tx, caller.tenantId, id) : [];
+    const whose = { caseId: id, appealIds: appeals.map((each) => each.id) };
+    const attachments = await engine.attachments.list(tx, caller.tenantId, whose);
     return {
       ...rowView(procedure, record, directory, now),
       previousState: record.before?.state ?? null,
@@ -49,6 +51,7 @@ export async function readCase(engine: Engine, caller: StaffCaller, id: string):
       procedureVersion: record.procedureVersion,
       clocks: [...clockViews(procedure, record, directory, now)],
       appeals: [...appeals],
+      attachments: [...attachments],
       decisions: decisions.map(({ chosen_name, decided_by, at, ...rest }) => ({
         ...rest,
         chosenName: chosen_name,

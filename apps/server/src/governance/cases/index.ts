@@ -1,7 +1,9 @@
+export * from './attached.ts';
 export * from './case.ts';
 export type { Alongside, Saved } from './cases.commit.ts';
 export {
   type Advance,
+  type AttachmentBook,
   type Companion,
   type Directory,
   type Engine,
@@ -18,8 +20,10 @@ export {
   actingFor,
   answeredBefore,
   blank,
+  callerId,
   follow,
   inputHash,
+  limitAttached,
   type MoveCommand,
   makeMove,
   nothingAround,

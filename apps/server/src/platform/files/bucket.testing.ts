@@ -93,12 +93,12 @@ export async function testBucket(): Promise<TestBucket> {
   const asked: string[] = [];
   const planned: (readonly [number, string] | 'cut' | 'hang')[] = [];
 
-  function refuse(reply: ServerResponse, code: string, as = status[code] ?? 403): void {
+  function refuse(reply: ServerResponse, code: string, as = status[code] ?? 403): ServerResponse {
     const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>refused</Message></Error>`;
-    reply.writeHead(as, { 'content-type': 'application/xml' }).end(reply.req.method === 'HEAD' ? '' : xml);
+    return reply.writeHead(as, { 'content-type': 'application/xml' }).end(reply.req.method === 'HEAD' ? '' : xml);
   }
 
-  function list(reply: ServerResponse, query: URLSearchParams): void {
+  function list(reply: ServerResponse, query: URLSearchParams): ServerResponse {
     if (query.get('list-type') !== '2') return refuse(reply, 'InvalidArgument', 400);
     const after = query.get('continuation-token') ?? '';
     const keys = [...objects.keys()].sort().filter((key) => key.startsWith(query.get('prefix') ?? '') && key > after);
@@ -110,15 +110,15 @@ export async function testBucket(): Promise<TestBucket> {
     const more = keys.length > shown.length;
     const next = more ? `<NextContinuationToken>${shown.at(-1)}</NextContinuationToken>` : '';
     reply.writeHead(200, { 'content-type': 'application/xml' });
-    reply.end(`<ListBucketResult><IsTruncated>${more}</IsTruncated>${rows.join('')}${next}</ListBucketResult>`);
+    return reply.end(`<ListBucketResult><IsTruncated>${more}</IsTruncated>${rows.join('')}${next}</ListBucketResult>`);
   }
 
-  function answer(request: IncomingMessage, reply: ServerResponse, body: Buffer): void {
+  function answer(request: IncomingMessage, reply: ServerResponse, body: Buffer): unknown {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://any');
     asked.push(`${request.method} ${request.url}`);
     const plan = planned.shift();
-    if (plan === 'hang') return;
-    if (plan === 'cut') return void request.socket.destroy();
+    if (plan === 'hang') return plan;
+    if (plan === 'cut') return request.socket.destroy();
     if (plan !== undefined) return refuse(reply, plan[1], plan[0]);
     const flaw = signatureFlaw(request, body);
     if (flaw !== null) return refuse(reply, flaw);
@@ -134,15 +134,15 @@ export async function testBucket(): Promise<TestBucket> {
         if (request.headers['content-length'] === undefined) return refuse(reply, 'MissingContentLength', 411);
         objects.set(key, body);
         changed.set(key, new Date());
-        return void reply.writeHead(200, { etag: '"x"' }).end();
+        return reply.writeHead(200, { etag: '"x"' }).end();
       case 'DELETE':
         objects.delete(key);
-        return void reply.writeHead(204).end();
+        return reply.writeHead(204).end();
       case 'GET':
       case 'HEAD': {
         if (found === undefined) return refuse(reply, 'NoSuchKey');
         const headers = { 'content-length': found.length, 'last-modified': changed.get(key)?.toUTCString() };
-        return void reply.writeHead(200, headers).end(request.method === 'HEAD' ? undefined : found);
+        return reply.writeHead(200, headers).end(request.method === 'HEAD' ? undefined : found);
       }
       default:
         return refuse(reply, 'MethodNotAllowed', 405);

@@ -1,8 +1,7 @@
 import sharp, { type OutputInfo } from 'sharp';
 
 /** The formats of pictures that are read, by the names that sharp and file signatures share. */
-export const pictureFormats = ['jpeg', 'png', 'webp', 'gif'] as const;
-export type PictureFormat = (typeof pictureFormats)[number];
+export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif';
 
 /** A picture made here: nothing of the file it was made from is in it but what can be seen. */
 export interface MadePicture {

@@ -1,13 +1,14 @@
 import { createReadStream, type Dirent } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Log } from '../log/index.ts';
 import { checkedKey, type FileEntry, type FileStore, storeHealth } from './store.ts';
 
 /** Files in a folder of this machine, or of a network share. */
 export interface DiskOptions {
   /** Absolute; made when it is not there, closed to other accounts. */
   readonly root: string;
-  readonly log: { warn(text: string, fields: object): void };
+  readonly log: Pick<Log, 'warn'>;
 }
 
 /**

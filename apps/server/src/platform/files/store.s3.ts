@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
+import type { Log } from '../log/index.ts';
 import { checkedKey, type FileEntry, type FileStore, FilesUnavailable, storeHealth } from './store.ts';
 
 /** A bucket of an S3-compatible object store. */
@@ -14,7 +15,7 @@ export interface S3Options {
   readonly secretKey: string;
   /** `https://host/bucket/key` when true, else `https://bucket.host/key`. */
   readonly pathStyle: boolean;
-  readonly log: { warn(text: string, fields: object): void };
+  readonly log: Pick<Log, 'warn'>;
   /** Carries a signed request; `fetch` unless told. */
   readonly send?: (request: Request) => Promise<Response>;
   /** Pauses before each further try, in milliseconds. */

@@ -13,7 +13,7 @@ import { type FileEntry, type FileStore, FilesUnavailable } from './store.ts';
 let root: string;
 let bucket: TestBucket;
 const warned: object[] = [];
-const log = { warn: (_text: string, fields: object) => void warned.push(fields) };
+const log = { warn: (_text: string, fields: object = {}) => void warned.push(fields) };
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'tongxin-files-'));

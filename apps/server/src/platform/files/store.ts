@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Log } from '../log/index.ts';
 
 /** A stored file, opened. The stream must be read or destroyed. */
 export interface OpenedFile {
@@ -31,6 +32,13 @@ export interface FileStore {
   state(): { readonly ok: boolean; readonly says: string };
 }
 
+/** Where files are kept, and where those that come in wait to be judged. */
+export interface Files {
+  readonly store: FileStore;
+  /** A folder on this machine, absolute. */
+  readonly incoming: string;
+}
+
 /** The place where files lie cannot be reached, is full, or refuses; `code` is its own word for it (ENOSPC, AccessDenied). */
 export class FilesUnavailable extends Error {
   override readonly name = 'FilesUnavailable';
@@ -48,7 +56,7 @@ export function checkedKey(key: string): string {
 }
 
 /** Keeps what to say about the last call, whatever it was. */
-export function storeHealth(log: { warn(text: string, fields: object): void }) {
+export function storeHealth(log: Pick<Log, 'warn'>) {
   let state = { ok: true, says: '文件存取正常' };
   return {
     state: () => state,

@@ -13,6 +13,7 @@ export const tagNames: Readonly<Record<string, string>> = {
   appeals: '诉求',
   cases: '案件',
   hotline: '热线对接',
+  attachments: '照片与文件',
   district: '区域、单位与类别',
   dispatch: '派单',
   settings: '参数与时限',
