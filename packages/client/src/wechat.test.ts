@@ -35,13 +35,19 @@ describe('a mini program', () => {
   it('sends a picture as its bytes, and no more of its buffer than the picture', async () => {
     const { asked, client } = standIn(() => ({ ...json({ id }), statusCode: 201 }));
     const whole = new Uint8Array([9, 9, 1, 2, 3, 9]);
-    await client.call('uploadAttachment', { body: whole.subarray(2, 5), query: { name: '路灯.jpg' }, key: 'key-12345' });
+    await client.call('uploadAttachment', {
+      body: whole.subarray(2, 5),
+      query: { name: '路灯.jpg' },
+      key: 'key-12345',
+    });
     const [sent] = asked;
     expect(new Uint8Array(sent?.data as ArrayBuffer)).toEqual(new Uint8Array([1, 2, 3]));
     expect(sent?.header).toMatchObject({ 'content-type': 'application/octet-stream', 'idempotency-key': 'key-12345' });
     await client.call('uploadAttachment', { body: bytesOf('x'), key: 'key-12345' });
     expect(Buffer.from(asked[1]?.data as ArrayBuffer).toString()).toBe('x');
-    await expect(client.call('uploadAttachment', { body: new Blob(['x']), key: 'key-12345' })).rejects.toThrow(TypeError);
+    await expect(client.call('uploadAttachment', { body: new Blob(['x']), key: 'key-12345' })).rejects.toThrow(
+      TypeError,
+    );
   });
 
   it('gets a picture as its bytes, and a refusal of one as words', async () => {

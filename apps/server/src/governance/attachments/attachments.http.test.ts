@@ -93,7 +93,11 @@ describe('a photo', () => {
     for (const size of ['small', 'large'] as const) {
       const thumbnail = await own.call('getThumbnail', { params: { id, size } });
       const known = await sharp(Buffer.from(thumbnail.bytes)).metadata();
-      expect([thumbnail.contentType, known.format, known.height]).toEqual(['image/webp', 'webp', size === 'small' ? 240 : 400]);
+      expect([thumbnail.contentType, known.format, known.height]).toEqual([
+        'image/webp',
+        'webp',
+        size === 'small' ? 240 : 400,
+      ]);
       for (const word of secrets) expect((await onDisk(id, size)).includes(word)).toBe(false);
     }
     expect((await onDisk(id)).equals(kept)).toBe(true);
@@ -102,7 +106,9 @@ describe('a photo', () => {
 
   it('is served as a picture and nothing else', async () => {
     const { id } = await upload(resident, photo, '楼道.jpg');
-    const answer = await fetch(`${base}/v1/attachments/${id}`, { headers: { authorization: `Bearer ${resident.token}` } });
+    const answer = await fetch(`${base}/v1/attachments/${id}`, {
+      headers: { authorization: `Bearer ${resident.token}` },
+    });
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       'content-type': 'image/jpeg',
       'x-content-type-options': 'nosniff',
@@ -116,7 +122,8 @@ describe('a photo', () => {
   it('that was not sent with anything yet is its owner’s alone, who may take it back', async () => {
     const { id } = await upload(resident);
     expect(await statusOf(resident, id)).toBe(200);
-    for (const who of [neighbour, acceptor, await district.as('district.centre')]) expect(await statusOf(who, id)).toBe(404);
+    for (const who of [neighbour, acceptor, await district.as('district.centre')])
+      expect(await statusOf(who, id)).toBe(404);
     expect((await district.nobody.ask('GET', `/v1/attachments/${id}`)).status).toBe(401);
     const remove = (who: Person) => who.ask('DELETE', `/v1/attachments/${id}`);
     expect((await remove(neighbour)).status).toBe(404);
@@ -152,7 +159,9 @@ describe('a file', () => {
     for (const [name, bytes, mime] of documents) {
       const sent = await upload(resident, bytes, name);
       expect(sent).toMatchObject({ kind: 'document', mime, name, bytes: bytes.length, width: null });
-      const answer = await fetch(`${base}/v1/attachments/${sent.id}`, { headers: { authorization: `Bearer ${resident.token}` } });
+      const answer = await fetch(`${base}/v1/attachments/${sent.id}`, {
+        headers: { authorization: `Bearer ${resident.token}` },
+      });
       expect(answer.headers.get('content-disposition')).toMatch(/^attachment; /);
       expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true);
       expect((await get(resident, sent.id, '/thumbnails/small')).status).toBe(404);
@@ -188,8 +197,15 @@ describe('a file', () => {
     await put({ pictureMegabytes: 1, documentMegabytes: 2 })();
     const large = Buffer.concat([photo, Buffer.alloc(1_100_000)]);
     const answer = await sendRaw(resident, large);
-    expect([answer.status, answer.body]).toMatchObject([413, { code: 'too_large', details: { limitBytes: 1_048_576 } }]);
-    const paper = Buffer.concat([Buffer.from('%PDF-1.4\n%'), Buffer.alloc(1_500_000, 'x'), Buffer.from('\nstartxref\n9\n%%EOF')]);
+    expect([answer.status, answer.body]).toMatchObject([
+      413,
+      { code: 'too_large', details: { limitBytes: 1_048_576 } },
+    ]);
+    const paper = Buffer.concat([
+      Buffer.from('%PDF-1.4\n%'),
+      Buffer.alloc(1_500_000, 'x'),
+      Buffer.from('\nstartxref\n9\n%%EOF'),
+    ]);
     expect((await sendRaw(resident, paper)).status).toBe(201);
     expect((await sendRaw(resident, Buffer.concat([paper, paper]))).body.code).toBe('too_large');
     await put({})();
@@ -204,9 +220,14 @@ describe('a file', () => {
       await admin.call('putSettings', { body: { version, settings: { ...settings, attachmentsUnbound } } });
     };
     await put(3);
-    const answers = await Promise.all(Array.from({ length: 8 }, (_, at) => phonePhoto(at).then((one) => sendRaw(hoarder, one))));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, at) => phonePhoto(at).then((one) => sendRaw(hoarder, one))),
+    );
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 201, 409, 409, 409, 409, 409]);
-    expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({ code: 'attachments_too_many', details: { most: 3 } });
+    expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({
+      code: 'attachments_too_many',
+      details: { most: 3 },
+    });
     const ids = answers.flatMap(({ status, body }) => (status === 201 ? [String(body.id)] : []));
     await file(hoarder, { attachmentIds: ids });
     expect((await sendRaw(hoarder, photo)).status).toBe(201);
@@ -233,9 +254,15 @@ describe('what is sent with an appeal', () => {
     const mine = await resident.call('myAppeal', { params: { id: filed.appealId } });
     expect(told(mine.attachments)).toEqual(told(seen.attachments));
     for (const id of ids) {
-      for (const who of [resident, acceptor, await district.as('district.centre')]) expect(await statusOf(who, id)).toBe(200);
+      for (const who of [resident, acceptor, await district.as('district.centre')])
+        expect(await statusOf(who, id)).toBe(200);
       const unknown = await get(neighbour, '01a20cfa-a0c5-73d8-8822-b26a66c94d10');
-      for (const who of [neighbour, await district.as('gegu.accept'), await district.as('hbj.handler'), await district.as('auditor')]) {
+      for (const who of [
+        neighbour,
+        await district.as('gegu.accept'),
+        await district.as('hbj.handler'),
+        await district.as('auditor'),
+      ]) {
         const { status, body } = await get(who, id);
         expect([status, body.code, body.message]).toEqual([unknown.status, unknown.body.code, unknown.body.message]);
       }
@@ -250,11 +277,20 @@ describe('what is sent with an appeal', () => {
     const state = () => district.sql<{ n: number }>('SELECT count(*)::int AS n FROM case_events');
     const before = await state();
     const nowhere = '01a20cfa-a0c5-73d8-8822-b26a66c94d10';
-    for (const ids of [[own.id, other.id], [own.id, nowhere], [own.id, used.id], [own.id, own.id]]) {
+    for (const ids of [
+      [own.id, other.id],
+      [own.id, nowhere],
+      [own.id, used.id],
+      [own.id, own.id],
+    ]) {
       const answer = await post(resident, '/v1/appeals', { ...shop, attachmentIds: ids });
       expect([answer.status, answer.body.code, answer.body.details]).toEqual([422, 'attachment_not_usable', undefined]);
     }
-    expect([await state(), (await rowOf(own.id))?.state, (await rowOf(other.id))?.state]).toEqual([before, 'uploaded', 'uploaded']);
+    expect([await state(), (await rowOf(own.id))?.state, (await rowOf(other.id))?.state]).toEqual([
+      before,
+      'uploaded',
+      'uploaded',
+    ]);
     const most = await Promise.all(Array.from({ length: 10 }, () => upload(resident)));
     const many = await post(resident, '/v1/appeals', { ...shop, attachmentIds: most.map(({ id }) => id) });
     expect([many.status, many.body]).toMatchObject([409, { code: 'attachments_too_many', details: { most: 9 } }]);
@@ -263,7 +299,9 @@ describe('what is sent with an appeal', () => {
 
   it('goes with one of two that want it at once', async () => {
     const { id } = await upload(resident);
-    const answers = await Promise.all(Array.from({ length: 6 }, () => post(resident, '/v1/appeals', { ...shop, attachmentIds: [id] })));
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => post(resident, '/v1/appeals', { ...shop, attachmentIds: [id] })),
+    );
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 422, 422, 422, 422, 422]);
   });
 
@@ -293,7 +331,10 @@ describe('what is sent with an appeal', () => {
       `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname IN ('public', 'platform')`,
     );
     for (const { name } of tables) {
-      const both = await district.sql(`SELECT FROM ${name} t WHERE t::text LIKE $1 AND t::text LIKE $2`, [`%${id}%`, `%${resident.id}%`]);
+      const both = await district.sql(`SELECT FROM ${name} t WHERE t::text LIKE $1 AND t::text LIKE $2`, [
+        `%${id}%`,
+        `%${resident.id}%`,
+      ]);
       expect([name, both.length]).toEqual([name, 0]);
     }
     expect([await statusOf(resident, id), await statusOf(await district.as('district.centre'), id)]).toEqual([
@@ -307,7 +348,11 @@ describe('people who say the same', () => {
     const [first, second] = [await upload(resident), await upload(neighbour, await phonePhoto(2))];
     const one = await file(resident, { text: '文澜花园门口路灯不亮', attachmentIds: [first.id] });
     await act(acceptor, one.caseId, 'correct', { categoryCode: 'R0401', reason: '路灯' });
-    const two = await file(neighbour, { text: '我家门口的灯也不亮', joinCaseId: one.caseId, attachmentIds: [second.id] });
+    const two = await file(neighbour, {
+      text: '我家门口的灯也不亮',
+      joinCaseId: one.caseId,
+      attachmentIds: [second.id],
+    });
     expect(two).toMatchObject({ joined: true, caseId: one.caseId });
     expect([await statusOf(resident, second.id), await statusOf(neighbour, first.id)]).toEqual([404, 404]);
     expect([await statusOf(resident, first.id), await statusOf(neighbour, second.id)]).toEqual([200, 200]);
@@ -320,7 +365,11 @@ describe('people who say the same', () => {
     const mine = await resident.call('myAppeal', { params: { id: one.appealId } });
     expect(told(mine.attachments)).toEqual([[first.id, null, one.appealId]]);
 
-    const apart = await acceptor.call('unjoinAppeal', { params: { id: two.appealId }, body: { reason: '另一盏灯' }, key: freshKey() });
+    const apart = await acceptor.call('unjoinAppeal', {
+      params: { id: two.appealId },
+      body: { reason: '另一盏灯' },
+      key: freshKey(),
+    });
     expect(told((await read(apart.id)).attachments)).toEqual([[second.id, null, two.appealId]]);
     expect(told((await read(one.caseId)).attachments)).toEqual([[first.id, null, one.appealId]]);
     expect([await statusOf(neighbour, second.id), await statusOf(acceptor, second.id)]).toEqual([200, 200]);
@@ -346,7 +395,11 @@ describe('evidence of what was done', () => {
 
   it('shows the people how it looks afterwards, and keeps papers and what was before among staff', async () => {
     const handler = await district.as('scjg.handler');
-    const [before, after, paper] = [await upload(handler), await upload(handler, await phonePhoto(3)), await upload(handler, pdf())];
+    const [before, after, paper] = [
+      await upload(handler),
+      await upload(handler, await phonePhoto(3)),
+      await upload(handler, pdf()),
+    ];
     const filed = await file(resident);
     await answered(filed.caseId, [
       { mark: 'before', note: '退款前', attachmentIds: [before.id] },
@@ -399,7 +452,13 @@ describe('evidence of what was done', () => {
       text: '楼道有垃圾',
       place: { areaCode: wenlan },
       attachmentIds: [report.id],
-      selfHandled: { before: '一袋垃圾', after: '已清走', answer: '已清理', beforeIds: [before.id], afterIds: [after.id] },
+      selfHandled: {
+        before: '一袋垃圾',
+        after: '已清走',
+        answer: '已清理',
+        beforeIds: [before.id],
+        afterIds: [after.id],
+      },
     };
     const filed = await worker.call('reportFromField', { body, key: freshKey() });
     const seen = await read(filed.caseId);
@@ -410,7 +469,10 @@ describe('evidence of what was done', () => {
         [after.id, 'after', null],
       ].sort(),
     );
-    expect(seen.events.at(-1)).toMatchObject({ move: 'selfHandle', input: { beforeIds: [before.id], afterIds: [after.id] } });
+    expect(seen.events.at(-1)).toMatchObject({
+      move: 'selfHandle',
+      input: { beforeIds: [before.id], afterIds: [after.id] },
+    });
     expect(seen.facts.evidence).toMatchObject([
       { mark: 'before', attachmentIds: [before.id] },
       { mark: 'after', attachmentIds: [after.id] },
@@ -428,10 +490,12 @@ describe('evidence of what was done', () => {
     const { id } = await upload(trusted);
     await act(trusted, filed.caseId, 'comment', { text: '已到现场', attachmentIds: [id] });
     await district.sql(`UPDATE attachments SET mark = 'after' WHERE id = $1`, [id]);
-    for (const each of [own!.id, id]) expect([await statusOf(plain, each), await statusOf(trusted, each)]).toEqual([404, 200]);
+    for (const each of [own!.id, id])
+      expect([await statusOf(plain, each), await statusOf(trusted, each)]).toEqual([404, 200]);
     expect([await statusOf(resident, own!.id), await statusOf(resident, id)]).toEqual([200, 404]);
     const headers = { authorization: `Bearer ${trusted.token}` };
-    const kept = async (each: string) => (await fetch(`${base}/v1/attachments/${each}`, { headers })).headers.get('cache-control');
+    const kept = async (each: string) =>
+      (await fetch(`${base}/v1/attachments/${each}`, { headers })).headers.get('cache-control');
     expect([await kept(own!.id), await kept(id)]).toEqual(['no-store', 'no-store']);
   });
 });

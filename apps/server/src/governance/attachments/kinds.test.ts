@@ -11,21 +11,28 @@ describe('what an archive is', () => {
     const xlsx = types(`${office}.spreadsheetml.sheet.main+xml`);
     expect(archiveKind(new Set(['word/document.xml']), docx)).toMatchObject({ extension: 'docx' });
     expect(archiveKind(new Set(['xl/workbook.xml']), xlsx)).toMatchObject({ extension: 'xlsx' });
-    expect(archiveKind(new Set(['OFD.xml', 'Doc_0/Document.xml']), undefined)).toMatchObject({ mime: 'application/ofd' });
+    expect(archiveKind(new Set(['OFD.xml', 'Doc_0/Document.xml']), undefined)).toMatchObject({
+      mime: 'application/ofd',
+    });
   });
 
   it('is nothing that is taken when it has macros, lies, or is another kind', () => {
     const macro = types('ms-word.document.macroEnabled.main+xml');
     expect(archiveKind(new Set(['word/document.xml']), macro)).toBeNull();
     expect(archiveKind(new Set(['word/document.xml']), undefined)).toBeNull();
-    expect(archiveKind(new Set(['ppt/presentation.xml']), types(`${office}.presentationml.presentation.main+xml`))).toBeNull();
+    expect(
+      archiveKind(new Set(['ppt/presentation.xml']), types(`${office}.presentationml.presentation.main+xml`)),
+    ).toBeNull();
     expect(archiveKind(new Set(['AndroidManifest.xml', 'classes.dex']), undefined)).toBeNull();
     expect(archiveKind(new Set(), undefined)).toBeNull();
   });
 
   it('does harm when it holds programs or fetches its template from elsewhere', () => {
     for (const name of ['word/vbaProject.bin', 'xl/vbaProject.bin', 'word/embeddings/setup.exe', 'a.js'])
-      expect([name, harmIn(new Set([name]), '')]).toEqual([name, expect.objectContaining({ en: expect.stringContaining('macros') })]);
+      expect([name, harmIn(new Set([name]), '')]).toEqual([
+        name,
+        expect.objectContaining({ en: expect.stringContaining('macros') }),
+      ]);
     const relation = (type: string, mode: string) =>
       `<Relationships><Relationship Id="r1" Type="http://schemas/${type}" Target="http://x/y.dotm" ${mode}/></Relationships>`;
     expect(harmIn(new Set(), relation('attachedTemplate', 'TargetMode="External"'))).not.toBeNull();
@@ -58,7 +65,8 @@ describe('a file’s name', () => {
     expect(fileName('../../etc/passwd', 'pdf', '文件')).toBe('passwd.pdf');
     expect(fileName('合同.v2.docx', 'docx', '文件')).toBe('合同.v2.docx');
     expect(fileName('invoice‮fdp.exe', 'pdf', '文件')).toBe('invoicefdp.pdf');
-    for (const nothing of [undefined, '', '.', '.jpg', '///']) expect(fileName(nothing, 'jpg', '照片')).toBe('照片.jpg');
+    for (const nothing of [undefined, '', '.', '.jpg', '///'])
+      expect(fileName(nothing, 'jpg', '照片')).toBe('照片.jpg');
   });
 
   it('is never a path and never empty, whatever it was', () => {

@@ -10,7 +10,12 @@ export async function phonePhoto(seed = 0, width = 400, height = 300): Promise<B
     .withMetadata({ orientation: 6 })
     .withExif({
       IFD0: { Make: 'Phone of Zhang', DateTime: '2026:11:24 10:00:00' },
-      IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '38/1 59/1 12/1', GPSLongitudeRef: 'E', GPSLongitude: '117/1 23/1 5/1' },
+      IFD3: {
+        GPSLatitudeRef: 'N',
+        GPSLatitude: '38/1 59/1 12/1',
+        GPSLongitudeRef: 'E',
+        GPSLongitude: '117/1 23/1 5/1',
+      },
     })
     .jpeg()
     .toBuffer();
@@ -21,7 +26,9 @@ export const secrets = ['Phone of Zhang', '2026:11:24', 'Exif'] as const;
 
 /** Whether a block of EXIF has a directory of the position (tag 0x8825, Exif 2.32 §4.6.3), in either order of bytes. */
 export function hasPosition(exif: Buffer | undefined): boolean {
-  return exif !== undefined && [exif.indexOf('25880400', 0, 'hex'), exif.indexOf('88250004', 0, 'hex')].some((at) => at >= 0);
+  return (
+    exif !== undefined && [exif.indexOf('25880400', 0, 'hex'), exif.indexOf('88250004', 0, 'hex')].some((at) => at >= 0)
+  );
 }
 
 const types = (main: string) =>
@@ -32,7 +39,11 @@ const zip = (entries: Zippable): Buffer => Buffer.from(zipSync(entries));
 
 /** A small DOCX with a paragraph; `more` adds parts to it. */
 export function docx(more: Zippable = {}, main = `${office}.wordprocessingml.document.main+xml`): Buffer {
-  return zip({ '[Content_Types].xml': types(main), 'word/document.xml': strToU8('<w:document>情况说明</w:document>'), ...more });
+  return zip({
+    '[Content_Types].xml': types(main),
+    'word/document.xml': strToU8('<w:document>情况说明</w:document>'),
+    ...more,
+  });
 }
 
 /** A small OFD (GB/T 33190). */
@@ -75,7 +86,11 @@ export async function refusedFiles(): Promise<readonly (readonly [what: string, 
     ['HTML', Buffer.from('<!doctype html><script>alert(1)</script>'), 'file_kind_refused'],
     ['a text', Buffer.from('说明：已办结'), 'file_kind_refused'],
     ['a program', Buffer.concat([Buffer.from('MZ'), Buffer.alloc(500)]), 'file_kind_refused'],
-    ['a video', Buffer.concat([Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0isommp42', 'latin1'), Buffer.alloc(500)]), 'file_kind_refused'],
+    [
+      'a video',
+      Buffer.concat([Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0isommp42', 'latin1'), Buffer.alloc(500)]),
+      'file_kind_refused',
+    ],
     ['an old DOC', Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(2_000)]), 'file_kind_refused'],
     ['an archive of anything', zip({ 'a.txt': strToU8('x') }), 'file_kind_refused'],
     ['a DOCX with macros', docx({ 'word/vbaProject.bin': strToU8('x') }), 'file_unsafe'],

@@ -8,7 +8,9 @@ describe('what a resident sees of the attachments of a case', () => {
   it('is what belongs to their own words, in a sensitive case too, and never another person’s', () => {
     for (const sensitive of [true, false]) {
       expect(residentSees({ ...picture, appealId: 'mine', mark: null }, { ...own, sensitive })).toBe(true);
-      expect(residentSees({ ...picture, appealId: 'mine', kind: 'document', mark: null }, { ...own, sensitive })).toBe(true);
+      expect(residentSees({ ...picture, appealId: 'mine', kind: 'document', mark: null }, { ...own, sensitive })).toBe(
+        true,
+      );
       expect(residentSees({ ...picture, appealId: 'theirs' }, { ...own, sensitive })).toBe(false);
     }
   });

@@ -22,7 +22,9 @@ describe('the attachments that an input names', () => {
       ['e', 'after'],
       ['f', null],
     ]);
-    expect(attachedIn({ attachmentIds: ['x'] }, 3, 'appeal')).toEqual([{ id: 'x', mark: null, appealId: 'appeal', seq: 3 }]);
+    expect(attachedIn({ attachmentIds: ['x'] }, 3, 'appeal')).toEqual([
+      { id: 'x', mark: null, appealId: 'appeal', seq: 3 },
+    ]);
   });
 
   it('are told as often as they are named, so that naming one twice is noticed', () => {
@@ -30,7 +32,17 @@ describe('the attachments that an input names', () => {
   });
 
   it('are none in an input that names none', () => {
-    for (const input of [undefined, null, 'x', 1, [], {}, { appealIds: ['a'] }, { attachmentIds: 'x' }, { attachmentIds: [1, null] }])
+    for (const input of [
+      undefined,
+      null,
+      'x',
+      1,
+      [],
+      {},
+      { appealIds: ['a'] },
+      { attachmentIds: 'x' },
+      { attachmentIds: [1, null] },
+    ])
       expect(attachedIn(input, 1)).toEqual([]);
   });
 });

@@ -70,7 +70,13 @@ describe('an archive', () => {
     expect(await why(bytes)).toBe('bomb');
   });
 
-  it.each(['../evil.xml', '/etc/passwd', 'a/../../b', 'C:/x', 'a\\b'])('is refused when it would step out of its folder: %s', async (name) => {
+  it.each([
+    '../evil.xml',
+    '/etc/passwd',
+    'a/../../b',
+    'C:/x',
+    'a\\b',
+  ])('is refused when it would step out of its folder: %s', async (name) => {
     expect(await why(zip({ ...ordinary, [name]: strToU8('x') }))).toBe('strangeName');
   });
 
@@ -87,7 +93,10 @@ describe('an archive', () => {
     for (let at = from; at < whole.length; at += 1) {
       const bytes = Buffer.from(whole);
       bytes[at] = (bytes[at] ?? 0) ^ 0xff;
-      expect([at, await why(bytes)]).toEqual([at, expect.stringMatching(/^(read|damaged|bomb|encrypted|strangeName)$/)]);
+      expect([at, await why(bytes)]).toEqual([
+        at,
+        expect.stringMatching(/^(read|damaged|bomb|encrypted|strangeName)$/),
+      ]);
     }
   });
 });

@@ -32,7 +32,12 @@ const noise = (width: number, height: number) =>
     raw: { width, height, channels: 3 },
   });
 
-const gps = { GPSLatitudeRef: 'N', GPSLatitude: '38/1 59/1 12/1', GPSLongitudeRef: 'E', GPSLongitude: '117/1 23/1 5/1' };
+const gps = {
+  GPSLatitudeRef: 'N',
+  GPSLatitude: '38/1 59/1 12/1',
+  GPSLongitudeRef: 'E',
+  GPSLongitude: '117/1 23/1 5/1',
+};
 const exif = { IFD0: { Make: 'Phone of Zhang', DateTime: '2026:11:24 10:00:00' }, IFD3: gps };
 /** The tag that points to the directory of the position (Exif 2.32 §4.6.3), in either order of bytes. */
 const pointers = ['25880400', '88250004'].map((hex) => Buffer.from(hex, 'hex'));
@@ -51,14 +56,18 @@ describe('a picture that was taken with a phone', () => {
     const made = await make(taken, 'jpeg');
     for (const { bytes } of [made.full, made.large, made.small]) {
       const kept = await sharp(bytes).metadata();
-      expect([kept.exif, kept.xmp, kept.iptc, kept.icc, kept.orientation, kept.comments]).toEqual(Array(6).fill(undefined));
+      expect([kept.exif, kept.xmp, kept.iptc, kept.icc, kept.orientation, kept.comments]).toEqual(
+        Array(6).fill(undefined),
+      );
       for (const word of ['Phone of Zhang', '2026:11:24', 'Exif', '117.3847']) expect(bytes.includes(word)).toBe(false);
     }
   });
 
   it.each([1, 2, 3, 4, 5, 6, 7, 8])('stands upright, whichever way it was held (%i)', async (orientation) => {
     const [red, blue] = ['#f00', '#00f'];
-    const top = await sharp({ create: { width: 60, height: 20, channels: 3, background: red } }).png().toBuffer();
+    const top = await sharp({ create: { width: 60, height: 20, channels: 3, background: red } })
+      .png()
+      .toBuffer();
     const upright = sharp({ create: { width: 60, height: 40, channels: 3, background: blue } })
       .composite([{ input: top, top: 0, left: 0 }])
       .png();
@@ -72,7 +81,9 @@ describe('a picture that was taken with a phone', () => {
       7: (image) => image.rotate(90).flop(),
       8: (image) => image.rotate(90),
     };
-    const turned = await turns[orientation]!(sharp(await upright.toBuffer())).png().toBuffer();
+    const turned = await turns[orientation]!(sharp(await upright.toBuffer()))
+      .png()
+      .toBuffer();
     const taken = await sharp(turned).withMetadata({ orientation }).jpeg({ quality: 100 }).toBuffer();
     const { full } = await make(taken, 'jpeg');
     expect([full.width, full.height]).toEqual([60, 40]);
@@ -107,7 +118,9 @@ describe('any picture', () => {
   });
 
   it('is white where it was transparent', async () => {
-    const clear = await sharp({ create: { width: 20, height: 20, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } })
+    const clear = await sharp({
+      create: { width: 20, height: 20, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } },
+    })
       .png()
       .toBuffer();
     const { full } = await make(clear, 'png');
@@ -118,10 +131,14 @@ describe('any picture', () => {
   it('that moves stands still at its first frame', async () => {
     const frames = await Promise.all(
       ['#f00', '#0f0', '#00f'].map((background) =>
-        sharp({ create: { width: 20, height: 20, channels: 3, background } }).png().toBuffer(),
+        sharp({ create: { width: 20, height: 20, channels: 3, background } })
+          .png()
+          .toBuffer(),
       ),
     );
-    const gif = await sharp(frames, { join: { animated: true } }).gif().toBuffer();
+    const gif = await sharp(frames, { join: { animated: true } })
+      .gif()
+      .toBuffer();
     expect((await sharp(gif).metadata()).pages).toBe(3);
     const { full } = await make(gif, 'gif');
     const { data, info } = await sharp(full.bytes).raw().toBuffer({ resolveWithObject: true });
@@ -147,7 +164,11 @@ describe('what is no picture', () => {
     for (const format of ['jpeg', 'png', 'webp', 'gif'] as const) {
       const whole = await noise(300, 200).toFormat(format).toBuffer();
       for (const share of [0.05, 0.3, 0.6, 0.95])
-        expect([format, share, await why(whole.subarray(0, Math.floor(whole.length * share)), format)]).toEqual([format, share, 'damaged']);
+        expect([format, share, await why(whole.subarray(0, Math.floor(whole.length * share)), format)]).toEqual([
+          format,
+          share,
+          'damaged',
+        ]);
     }
     const png = await noise(100, 100).png().toBuffer();
     png.fill(0xaa, 200, 400);
@@ -166,7 +187,10 @@ describe('what is no picture', () => {
 
   it('is refused: a small file that claims a huge picture', async () => {
     const edge = Math.ceil(Math.sqrt(mostPixels)) + 1;
-    const bomb = await sharp({ create: { width: edge, height: edge, channels: 3, background: '#000' }, limitInputPixels: false })
+    const bomb = await sharp({
+      create: { width: edge, height: edge, channels: 3, background: '#000' },
+      limitInputPixels: false,
+    })
       .png({ compressionLevel: 9, palette: true, colours: 2 })
       .toBuffer();
     expect(bomb.length).toBeLessThan(200_000);

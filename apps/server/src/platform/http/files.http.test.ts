@@ -127,7 +127,13 @@ describe('an upload', () => {
   it('reaches its handler byte by byte as it was sent, whatever it is called', async () => {
     const { url } = await start();
     const bytes = Uint8Array.from({ length: 300_000 }, (_, at) => (at * 31) % 256);
-    for (const type of ['image/jpeg', 'application/json', 'text/plain; charset=utf-8', 'application/x-www-form-urlencoded', 'x/y']) {
+    for (const type of [
+      'image/jpeg',
+      'application/json',
+      'text/plain; charset=utf-8',
+      'application/x-www-form-urlencoded',
+      'x/y',
+    ]) {
       const answer = await send(url, bytes, { 'content-type': type });
       expect([answer.status, await answer.json()]).toEqual([
         201,
@@ -141,7 +147,10 @@ describe('an upload', () => {
   it('is refused without a body, compressed, with a wrong query, and by strangers', async () => {
     const { url } = await start();
     const codes = async (answer: Response) => [answer.status, ((await answer.json()) as Refusal).code];
-    expect(await codes(await fetch(`${url}/v1/files`, { method: 'POST', headers: signed }))).toEqual([422, 'input_invalid']);
+    expect(await codes(await fetch(`${url}/v1/files`, { method: 'POST', headers: signed }))).toEqual([
+      422,
+      'input_invalid',
+    ]);
     expect(await codes(await send(url, 'x', { 'content-encoding': 'gzip' }))).toEqual([400, 'malformed']);
     expect(await codes(await send(url, 'x', {}, '?nobody=1'))).toEqual([400, 'malformed']);
     expect(await codes(await send(url, 'x', { authorization: 'Bearer other' }))).toEqual([401, 'not_signed_in']);
@@ -150,7 +159,10 @@ describe('an upload', () => {
   it('beyond its limit is refused, said or not, and the refusal arrives', async () => {
     const { url } = await start();
     const said = await send(url, new Uint8Array(1_000_001));
-    expect([said.status, await said.json()]).toMatchObject([413, { code: 'too_large', details: { limitBytes: 1_000_000 } }]);
+    expect([said.status, await said.json()]).toMatchObject([
+      413,
+      { code: 'too_large', details: { limitBytes: 1_000_000 } },
+    ]);
     expect((await send(url, new Uint8Array(1_000_000))).status).toBe(201);
     const answer = await unsaid(url, 3_000_000);
     expect(answer).toMatchObject({ status: 413, code: 'too_large' });
@@ -171,7 +183,9 @@ describe('an upload', () => {
   it('waits for its turn when too many are under way', async () => {
     const { url } = await start({ limits: { uploads: 1 } });
     const slow = rawRequest(`${url}/v1/files`, { method: 'POST', headers: { ...signed, 'content-length': 10 } });
-    const first = new Promise<number | undefined>((resolve) => slow.on('response', (answer) => resolve(answer.statusCode)));
+    const first = new Promise<number | undefined>((resolve) =>
+      slow.on('response', (answer) => resolve(answer.statusCode)),
+    );
     slow.write('12345');
     await expect.poll(async () => (await send(url, 'x')).status).toBe(503);
     const busy = await send(url, 'x');
@@ -189,8 +203,12 @@ describe('an upload', () => {
       const heard: Buffer[] = [];
       socket.on('data', (chunk) => heard.push(chunk));
       socket.on('error', () => undefined);
-      const ended = new Promise<string>((resolve) => socket.on('close', () => resolve(Buffer.concat(heard).toString())));
-      socket.write(`POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer me\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: 9\r\n\r\n{"a":`);
+      const ended = new Promise<string>((resolve) =>
+        socket.on('close', () => resolve(Buffer.concat(heard).toString())),
+      );
+      socket.write(
+        `POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer me\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: 9\r\n\r\n{"a":`,
+      );
       return { socket, ended };
     };
     const [file, json, stray] = [begin('/v1/files'), begin('/v1/plain'), begin('/v1/nowhere')];
@@ -204,26 +222,39 @@ describe('an upload', () => {
 /** Sends more than is taken without saying how much it will be. */
 function unsaid(url: string, length: number): Promise<{ status: number | undefined; code: string }> {
   return new Promise((resolve, reject) => {
-    const sent = rawRequest(`${url}/v1/files`, { method: 'POST', headers: { ...signed, 'transfer-encoding': 'chunked' } }, (answer) => {
-      const heard: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => heard.push(chunk));
-      answer.on('end', () => {
-        const { code } = JSON.parse(Buffer.concat(heard).toString()) as Refusal;
-        resolve({ status: answer.statusCode, code });
-      });
-    });
+    const sent = rawRequest(
+      `${url}/v1/files`,
+      { method: 'POST', headers: { ...signed, 'transfer-encoding': 'chunked' } },
+      (answer) => {
+        const heard: Buffer[] = [];
+        answer.on('data', (chunk: Buffer) => heard.push(chunk));
+        answer.on('end', () => {
+          const { code } = JSON.parse(Buffer.concat(heard).toString()) as Refusal;
+          resolve({ status: answer.statusCode, code });
+        });
+      },
+    );
     sent.on('error', reject);
     sent.end(Buffer.alloc(length));
   });
 }
 
-function overAgent(agent: Agent, url: string, body: Buffer, ports: Set<number | undefined>): Promise<number | undefined> {
+function overAgent(
+  agent: Agent,
+  url: string,
+  body: Buffer,
+  ports: Set<number | undefined>,
+): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    const sent = rawRequest(url, { method: 'POST', agent, headers: { ...signed, 'content-length': body.length } }, (answer) => {
-      ports.add(answer.socket.localPort);
-      answer.resume();
-      answer.on('end', () => resolve(answer.statusCode));
-    });
+    const sent = rawRequest(
+      url,
+      { method: 'POST', agent, headers: { ...signed, 'content-length': body.length } },
+      (answer) => {
+        ports.add(answer.socket.localPort);
+        answer.resume();
+        answer.on('end', () => resolve(answer.statusCode));
+      },
+    );
     sent.on('error', reject);
     sent.end(body);
   });
@@ -254,13 +285,21 @@ describe('a file that is read', () => {
     const known = await fetch(`${url}/v1/files/ordinary`, again);
     expect([known.status, (await known.arrayBuffer()).byteLength, opened - before]).toEqual([304, 0, 0]);
     const secret = await fetch(`${url}/v1/files/secret`, again);
-    expect([secret.status, secret.headers.get('cache-control'), secret.headers.get('etag')]).toEqual([200, 'no-store', null]);
+    expect([secret.status, secret.headers.get('cache-control'), secret.headers.get('etag')]).toEqual([
+      200,
+      'no-store',
+      null,
+    ]);
     expect(secret.headers.get('content-disposition')).toMatch(/^inline; /);
   });
 
   it('that cannot be opened is a refusal like any other', async () => {
     const { url } = await start();
-    for (const [name, status, code] of [['gone', 404, 'not_found'], ['nowhere', 404, 'not_found'], ['down', 503, 'files_unavailable']] as const) {
+    for (const [name, status, code] of [
+      ['gone', 404, 'not_found'],
+      ['nowhere', 404, 'not_found'],
+      ['down', 503, 'files_unavailable'],
+    ] as const) {
       const answer = await fetch(`${url}/v1/files/${name}`, { headers: signed });
       expect([name, answer.status, await answer.json()]).toMatchObject([name, status, { code }]);
       expect(answer.headers.get('content-type')).toMatch(/json/);
@@ -278,7 +317,13 @@ it('the transport of browsers carries words where words are wanted, and bytes wh
   expect(Buffer.from(bytes.file?.bytes ?? new ArrayBuffer(0))).toEqual(text);
   const refused = await carry({ ...ask, url: '/v1/files/nowhere', wants: 'bytes' });
   expect([refused.status, JSON.parse(refused.text)]).toMatchObject([404, { code: 'not_found' }]);
-  const sent = await carry({ method: 'POST', url: '/v1/files', headers: signed, body: new Blob([text]), wants: 'text' });
+  const sent = await carry({
+    method: 'POST',
+    url: '/v1/files',
+    headers: signed,
+    body: new Blob([text]),
+    wants: 'text',
+  });
   expect(JSON.parse(sent.text)).toMatchObject({ length: text.length });
   expect(typeof client(carry).call).toBe('function');
 });
