@@ -15,17 +15,28 @@ type Purpose = (typeof purposes)[number];
  * What each person said. Names and phones are masked until somebody says what for; each look is recorded.
  * `seen` keeps what was revealed while this case is open.
  */
-export function storyPanel(view: CaseView, mayReveal: boolean, seen: Map<string, Revealed>): HTMLElement | null {
+export function storyPanel(
+  view: CaseView,
+  mayReveal: boolean,
+  seen: Map<string, Revealed>,
+  pictures: (appealId: string) => HTMLElement | null,
+): HTMLElement | null {
   if (view.appeals.length === 0) return null;
   return h(
     'section',
     { class: 'panel story' },
     h('h3', {}, say(`诉求（${view.appeals.length}）`, `Appeals (${view.appeals.length})`)),
-    view.appeals.map((appeal) => story(view, appeal, mayReveal, seen)),
+    view.appeals.map((appeal) => story(view, appeal, mayReveal, seen, pictures(appeal.id))),
   );
 }
 
-function story(view: CaseView, appeal: Appeal, mayReveal: boolean, seen: Map<string, Revealed>): HTMLElement {
+function story(
+  view: CaseView,
+  appeal: Appeal,
+  mayReveal: boolean,
+  seen: Map<string, Revealed>,
+  pictures: HTMLElement | null,
+): HTMLElement {
   const person = h('div', { class: 'person' });
   const text = h('p', { class: 'words' });
   const revealable = mayReveal && (appeal.person !== null || appeal.text.includes('*'));
@@ -94,6 +105,7 @@ function story(view: CaseView, appeal: Appeal, mayReveal: boolean, seen: Map<str
     'article',
     {},
     text,
+    pictures,
     person,
     h(
       'p',

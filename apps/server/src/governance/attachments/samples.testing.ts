@@ -74,7 +74,7 @@ export async function refusedFiles(): Promise<readonly (readonly [what: string, 
   const photo = await phonePhoto();
   const zeros = zip({ 'word/document.xml': [new Uint8Array(60 * 1024 * 1024), { level: 9 }] });
   const endAsPdf = Buffer.from('startxref\n9\n%%EOF\n');
-  const comment = Buffer.from('PK\x05\x06' + '\0'.repeat(16) + '\0\0', 'latin1');
+  const comment = Buffer.from(`PK\x05\x06${'\0'.repeat(16)}\0\0`, 'latin1');
   comment.writeUInt16LE(endAsPdf.length, 20);
   return [
     ['HEIC', heic(), 'heic_refused'],
