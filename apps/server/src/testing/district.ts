@@ -139,6 +139,8 @@ export async function testDistrict(options: TestDistrictOptions = {}): Promise<T
   const http = await app.http();
   const stopListening = [await app.directories.listen(), await app.access.start()];
   const superuser = new pg.Pool({ ...targetOf(test.connection), max: 2 });
+  // The database is dropped while the server may still be hanging up on connections that were ended.
+  superuser.on('connect', (client) => client.on('error', () => undefined));
   const people = (tenant: Tenant) => tenantPeople(app, http, sample, tenant);
   return {
     ...people(own),
