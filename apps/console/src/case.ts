@@ -1,7 +1,7 @@
 import type { CaseView, ReplyOf, routes } from '@tongxin/contract';
+import { codeWords } from '@tongxin/contract';
 import { button, fill, h } from './dom.ts';
 import { type Gallery, gallery } from './gallery.ts';
-import { codeWords } from './labels.ts';
 import { say, told } from './language.browser.ts';
 import { learnAllUnits, learnUnits, type Similar, unitName } from './lookups.ts';
 import { moving } from './moving.ts';
@@ -63,6 +63,11 @@ export function casePane(host: CaseHost): CasePane {
     reload: () => refresh(),
   });
 
+  function unjoined(): void {
+    host.changed(say('已拆出', 'Taken out'));
+    void refresh();
+  }
+
   async function load(id: string): Promise<void> {
     const [next, alike] = await Promise.all([
       call('getCase', { params: { id } }),
@@ -108,7 +113,7 @@ export function casePane(host: CaseHost): CasePane {
     const of = JSON.stringify([next.id, next.appeals, next.attachments.filter(({ appealId }) => appealId !== null)]);
     if (story?.of !== of) {
       const pictures = (appealId: string) => picturesOf(next, appealId);
-      story = { of, element: storyPanel(next, host.mayReveal, revealed, pictures) };
+      story = { of, element: storyPanel(next, host.mayReveal, revealed, unjoined, pictures) };
     }
     return story.element;
   }

@@ -1,6 +1,6 @@
+import { choiceWords, isFiles, labelWords } from '@tongxin/contract';
 import { button, domId, fill, h } from './dom.ts';
 import { filePicker } from './files.ts';
-import { choiceWords, isFiles, labelWords } from './labels.ts';
 import { say, told } from './language.browser.ts';
 import { instantOf, wallOf } from './moments.ts';
 import { type Choice, type Field, picker, type Search } from './pickers.ts';

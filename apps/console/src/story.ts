@@ -1,9 +1,9 @@
 import type { CaseView, ReplyOf, routes } from '@tongxin/contract';
+import { choiceWords, codeWords } from '@tongxin/contract';
 import { button, domId, fill, h } from './dom.ts';
-import { choiceWords, codeWords } from './labels.ts';
 import { say, told } from './language.browser.ts';
 import { moment } from './panels.ts';
-import { call, failureWords } from './session.browser.ts';
+import { call, failureWords, newKey } from './session.browser.ts';
 
 type Appeal = CaseView['appeals'][number];
 type Revealed = ReplyOf<typeof routes.revealPerson>;
@@ -19,6 +19,7 @@ export function storyPanel(
   view: CaseView,
   mayReveal: boolean,
   seen: Map<string, Revealed>,
+  unjoined: () => void,
   pictures: (appealId: string) => HTMLElement | null,
 ): HTMLElement | null {
   if (view.appeals.length === 0) return null;
@@ -26,7 +27,7 @@ export function storyPanel(
     'section',
     { class: 'panel story' },
     h('h3', {}, say(`诉求（${view.appeals.length}）`, `Appeals (${view.appeals.length})`)),
-    view.appeals.map((appeal) => story(view, appeal, mayReveal, seen, pictures(appeal.id))),
+    view.appeals.map((appeal) => story(view, appeal, mayReveal, seen, unjoined, pictures(appeal.id))),
   );
 }
 
@@ -35,6 +36,7 @@ function story(
   appeal: Appeal,
   mayReveal: boolean,
   seen: Map<string, Revealed>,
+  unjoined: () => void,
   pictures: HTMLElement | null,
 ): HTMLElement {
   const person = h('div', { class: 'person' });
@@ -116,6 +118,7 @@ function story(
       appeal.externalNo !== null && ` · ${say('热线单号', 'hotline no.')} ${appeal.externalNo}`,
       appeal.joined && ` · ${say('后来并入', 'joined later')}`,
     ),
+    appeal.joined && view.open && view.appeals.length > 1 && unjoining(appeal, unjoined),
     rating !== null &&
       h(
         'p',
@@ -124,5 +127,35 @@ function story(
         ` · ${say('满意度', 'satisfied')} ${rating.satisfied}/5`,
         rating.text !== null && ` · ${rating.text}`,
       ),
+  );
+}
+
+/** Takes an appeal that is another matter after all out of this case; the appeal gets a case of its own. */
+function unjoining(appeal: Appeal, unjoined: () => void): HTMLElement {
+  const id = domId('unjoin');
+  const key = newKey();
+  const reason = h('input', { id, required: true, maxlength: 200 });
+  const wrong = h('span', { class: 'wrong', role: 'alert' });
+  return h(
+    'details',
+    {},
+    h('summary', {}, say('不是同一件事', 'Not the same matter')),
+    h(
+      'form',
+      {
+        class: 'reveal',
+        onsubmit: (event) => {
+          event.preventDefault();
+          call('unjoinAppeal', { params: { id: appeal.id }, body: { reason: reason.value }, key }).then(
+            unjoined,
+            (error: unknown) => fill(wrong, failureWords(error)),
+          );
+        },
+      },
+      h('label', { for: id }, say('拆出原因', 'Reason')),
+      reason,
+      h('button', { type: 'submit' }, say('拆出', 'Take out')),
+      wrong,
+    ),
   );
 }

@@ -17,11 +17,9 @@ CREATE TABLE attachments (
   sha256 bytea,
   width integer,
   height integer,
-  case_id uuid,
-  -- Whose words it belongs to; null for what belongs to the case itself.
+  -- What it belongs to once it is bound: the words of one person, wherever their appeal goes, or else the case itself.
   appeal_id uuid,
-  -- The event that names it.
-  seq integer,
+  case_id uuid,
   mark text,
   uploaded_at timestamptz NOT NULL,
   bound_at timestamptz,
@@ -31,10 +29,11 @@ CREATE TABLE attachments (
   PRIMARY KEY (tenant_id, id),
   UNIQUE (tenant_id, owner_id, upload_key),
   CHECK ((owner_id IS NULL) = (upload_key IS NULL)),
-  CHECK (state <> 'uploaded' OR (owner_id IS NOT NULL AND case_id IS NULL AND bound_at IS NULL)),
-  CHECK (state <> 'bound' OR (case_id IS NOT NULL AND bound_at IS NOT NULL)),
+  CHECK (state <> 'uploaded' OR (owner_id IS NOT NULL AND bound_at IS NULL)),
+  CHECK (state <> 'bound' OR bound_at IS NOT NULL),
+  CHECK ((bound_at IS NULL) = (case_id IS NULL AND appeal_id IS NULL)),
+  CHECK (case_id IS NULL OR appeal_id IS NULL),
   CHECK ((state = 'erased') = (erased_at IS NOT NULL)),
-  CHECK (appeal_id IS NULL OR case_id IS NOT NULL),
   CHECK (removed_at IS NULL OR state = 'erased')
 );
 

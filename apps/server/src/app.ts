@@ -15,13 +15,20 @@ import {
   appellantsOf,
   caseOfAppeal,
   type Intake,
+  linkedTo,
   type People,
   pastCase,
   touchHotline,
   wordsOf,
 } from './governance/appeals/index.ts';
 import { areasModule } from './governance/areas/index.ts';
-import { type AttachmentSweep, attachmentBook, attachmentsModule } from './governance/attachments/index.ts';
+import {
+  type AttachmentSweep,
+  attachmentBook,
+  attachmentHolding,
+  attachmentsModule,
+  eraseAttachments,
+} from './governance/attachments/index.ts';
 import { yearsFromChineseDays } from './governance/calendar/index.ts';
 import {
   caseEndpoints,
@@ -38,7 +45,8 @@ import {
 } from './governance/cases/index.ts';
 import { insightsModule } from './governance/insights/index.ts';
 import { noticesModule, noticesSubscriber } from './governance/notices/index.ts';
-import { type ResidentStore, residentStore } from './governance/residents/index.ts';
+import { privacyModule, type RetentionWorker } from './governance/privacy/index.ts';
+import { type ResidentStore, residentRights, residentStore } from './governance/residents/index.ts';
 import { type Directories, directories, settingsModule, type TenantDirectory } from './governance/settings/index.ts';
 import { triageModule } from './governance/triage/index.ts';
 import { unitsModule } from './governance/units/index.ts';
@@ -83,6 +91,7 @@ export interface App {
   readonly sweep: Sweep;
   readonly outbox: OutboxWorker;
   readonly attachments: AttachmentSweep;
+  readonly retention: RetentionWorker;
   readonly endpoints: readonly Endpoint<Caller>[];
   http(): Promise<Http>;
 }
@@ -146,6 +155,24 @@ export function createApp(world: World, options: AppOptions): App {
     caseOf: caseOfAppeal,
     settingsOf: async (tenantId) => (await directoryOf(tenantId)).settings,
   });
+  const privacy = privacyModule({
+    ...world,
+    intake,
+    residents,
+    rights: residentRights({ cipher }),
+    proofs: access.proofs,
+    closeAccount: access.closeAccount,
+    eraseAttachments: (tx, tenantId, of) => eraseAttachments(tx, tenantId, of, clock.now()),
+    holdings: [attachmentHolding(linkedTo)],
+    worker: {
+      log,
+      everyMs: 3_600_000,
+      tenants: async () =>
+        (await access.provision.listTenants())
+          .filter(({ kind }) => options.sweeps.includes(kind))
+          .map((tenant) => tenant.id),
+    },
+  });
 
   const endpoints = [
     ...access.endpoints,
@@ -174,6 +201,7 @@ export function createApp(world: World, options: AppOptions): App {
     ...attachments.endpoints,
     ...notices.endpoints,
     ...insights.endpoints,
+    ...privacy.endpoints,
   ];
 
   const handlers = new Map<string, OutboxHandler>([
@@ -192,6 +220,7 @@ export function createApp(world: World, options: AppOptions): App {
     sweep,
     outbox,
     attachments: attachments.sweep,
+    retention: privacy.worker,
     endpoints,
     http: () =>
       buildHttp<Caller>({

@@ -2,6 +2,7 @@ import { accessRoutes } from './routes/access.ts';
 import { attachmentRoutes } from './routes/attachments.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { districtRoutes } from './routes/district.ts';
+import { privacyRoutes } from './routes/privacy.ts';
 import { systemRoutes } from './routes/system.ts';
 
 /** Every route of the platform by name. What is not in this table does not exist. */
@@ -11,5 +12,6 @@ export const routes = {
   ...caseRoutes,
   ...attachmentRoutes,
   ...districtRoutes,
+  ...privacyRoutes,
 } as const;
 export type RouteName = keyof typeof routes;

@@ -101,6 +101,8 @@ export interface TestDistrictOptions {
   readonly through?: (connection: Connection) => Promise<Connection>;
   /** Something between the program and its file store. */
   readonly store?: (store: FileStore) => FileStore;
+  /** Who brings one-time codes; the log unless told. */
+  readonly sender?: NonNullable<World['sender']>;
 }
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -128,6 +130,7 @@ export async function testDistrict(options: TestDistrictOptions = {}): Promise<T
     cutter: wordCutter(),
     log,
     files: { ...files, store: options.store?.(files.store) ?? files.store },
+    ...(options.sender === undefined ? {} : { sender: options.sender }),
   };
   const app = createApp(world, {
     sweepEveryMs: 1_000,

@@ -16,7 +16,6 @@ export type Attachment = z.output<typeof Attachment>;
 /** A file of a case. `erased` says that it was removed on a lawful request: nothing but the fact is left. */
 export const AttachmentInCase = Attachment.extend({
   appealId: Id.nullable().describe('Whose words it belongs to; null: the case itself'),
-  seq: z.number().int().nullable().describe('The event that names it'),
   mark: z.string().nullable(),
   at: Instant,
   erased: z.boolean(),

@@ -130,20 +130,20 @@ export async function fileIn(
       reply: (cases) => replyOf(cases.get(record.id)),
     },
     beside: appealInsert(tenantId, row),
-    ...attachingOf(filing, record.id, [...namedIn(filing, directory, row.id, 1), ...evidenceIn(steps, directory)]),
+    ...attachingOf(filing, record.id, [...namedIn(filing, directory, row.id), ...evidenceIn(steps, directory)]),
   });
   return replyOf(saved.get(record.id));
 }
 
 /** What belongs to the words of the person, named by an event of the case. */
-function namedIn(filing: Filing, directory: TenantDirectory, appealId: string, seq: number): readonly Attached[] {
+function namedIn(filing: Filing, directory: TenantDirectory, appealId: string): readonly Attached[] {
   const { attachmentIds = [] } = filing.input;
-  return limitAttached(attachedIn({ attachmentIds }, seq, appealId), directory.settings.attachmentsPerAppeal);
+  return limitAttached(attachedIn({ attachmentIds }, appealId), directory.settings.attachmentsPerAppeal);
 }
 
 /** The evidence of what the same person did right after opening: it belongs to the case. */
 function evidenceIn(steps: readonly Decided[], directory: TenantDirectory): readonly Attached[] {
-  const named = steps.slice(1).flatMap(({ event, record }) => attachedIn(event.input, record.version));
+  const named = steps.slice(1).flatMap(({ event }) => attachedIn(event.input));
   return limitAttached(named, directory.settings.attachmentsPerMove);
 }
 
@@ -332,7 +332,7 @@ async function joinInstead(
     ],
     search: [{ caseId, text: `${row.title} ${row.text}`, numbers: [row.queryNo] }],
     submission: { actorId: filing.keyOwner, key: filing.key, inputHash: hash, reply: () => reply },
-    ...attachingOf(filing, caseId, namedIn(filing, directory, row.id, decided.record.version)),
+    ...attachingOf(filing, caseId, namedIn(filing, directory, row.id)),
   });
   return reply;
 }

@@ -326,7 +326,7 @@ describe('what is sent with an appeal', () => {
   it('by somebody who wants to stay unknown leads back to nobody', async () => {
     const { id } = await upload(resident);
     const filed = await file(resident, { text: '有人在楼道赌博', anonymous: true, attachmentIds: [id] });
-    expect(await rowOf(id)).toMatchObject({ state: 'bound', owner_id: null, case_id: filed.caseId });
+    expect(await rowOf(id)).toMatchObject({ state: 'bound', owner_id: null, appeal_id: filed.appealId });
     const tables = await district.sql<{ name: string }>(
       `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname IN ('public', 'platform')`,
     );
@@ -381,7 +381,7 @@ describe('people who say the same', () => {
     const { id } = await upload(resident);
     await act(resident, filed.caseId, 'supplement', { text: '已拍', attachmentIds: [id] });
     const seen = await read(filed.caseId);
-    expect(seen.attachments).toMatchObject([{ id, appealId: filed.appealId, seq: 3 }]);
+    expect(seen.attachments).toMatchObject([{ id, appealId: filed.appealId }]);
     expect(seen.events.at(-1)).toMatchObject({ move: 'supplement', input: { attachmentIds: [id] } });
   });
 });
@@ -511,4 +511,37 @@ it('an entity tag spares the bytes, and is of the bytes', async () => {
   expect(etag).toBe(`"full-${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}"`);
   expect((await ask({ 'if-none-match': etag })).status).toBe(304);
   expect(await statusOf(neighbour, id)).toBe(404);
+});
+
+describe('what a person may know about their pictures', () => {
+  it('is which there are, whoever added them to their words', async () => {
+    const person = await district.resident(9);
+    const own = await upload(person, photo, '自己拍的.jpg');
+    const waiting = await upload(person, pdf(), '还没交.pdf');
+    const filed = await file(person, { attachmentIds: [own.id] });
+    const hidden = await upload(person);
+    await file(person, { text: '有人在楼道赌博', anonymous: true, attachmentIds: [hidden.id] });
+    const added = await upload(acceptor);
+    await district.sql('UPDATE attachments SET state = $2, bound_at = now(), appeal_id = $3 WHERE id = $1', [
+      added.id,
+      'bound',
+      filed.appealId,
+    ]);
+    const { sections } = await person.call('exportMyData', { body: { cursor: null } });
+    const items = sections.find(({ key }) => key === 'attachments')?.items ?? [];
+    expect(items.map((each) => ('id' in each ? each.id : null)).sort()).toEqual([own.id, waiting.id, added.id].sort());
+    expect(JSON.stringify(items)).toContain('自己拍的.jpg');
+  });
+
+  it('is who of the staff looked at them, also past the page of the case', async () => {
+    const { id } = await upload(resident);
+    const filed = await file(resident, { attachmentIds: [id] });
+    const looked = () =>
+      district.sql<{ staff_id: string }>('SELECT staff_id FROM openings WHERE case_id = $1', [filed.caseId]);
+    expect(await looked()).toEqual([]);
+    expect((await get(acceptor, id, '/thumbnails/small')).status).toBe(200);
+    expect((await get(acceptor, id)).status).toBe(200);
+    expect(await statusOf(await district.as('gegu.accept'), id)).toBe(404);
+    expect(await looked()).toEqual([{ staff_id: acceptor.id }]);
+  });
 });

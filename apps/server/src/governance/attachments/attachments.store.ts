@@ -18,7 +18,6 @@ export interface AttachmentRow {
   readonly height: number | null;
   readonly case_id: string | null;
   readonly appeal_id: string | null;
-  readonly seq: number | null;
   readonly mark: string | null;
   readonly uploaded_at: Date;
   readonly bound_at: Date | null;
@@ -86,11 +85,16 @@ export async function deleteUpload(tx: Tx, tenantId: string, ownerId: string, id
 /** Attachments as the engine needs them. */
 export const attachmentBook: AttachmentBook = {
   async bind(tx, tenantId, { caseId, ownerId, anonymous, items }, now) {
-    const rows = items.map(({ id, mark, appealId, seq }) => ({ id, mark, appeal_id: appealId, seq }));
+    const rows = items.map(({ id, mark, appealId }) => ({
+      id,
+      mark,
+      appeal_id: appealId,
+      case_id: appealId === null ? caseId : null,
+    }));
     const { rows: bound } = await sql`
-      UPDATE attachments a SET state = 'bound', case_id = ${caseId}, appeal_id = r.appeal_id, seq = r.seq, mark = r.mark, bound_at = ${new Date(now)},
+      UPDATE attachments a SET state = 'bound', case_id = r.case_id, appeal_id = r.appeal_id, mark = r.mark, bound_at = ${new Date(now)},
         owner_id = ${anonymous ? null : sql`a.owner_id`}, upload_key = ${anonymous ? null : sql`a.upload_key`}
-      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(id uuid, mark text, appeal_id uuid, seq int)
+      FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(id uuid, mark text, appeal_id uuid, case_id uuid)
       WHERE a.tenant_id = ${tenantId} AND a.id = r.id AND a.owner_id = ${ownerId} AND a.state = 'uploaded' RETURNING a.id`.execute(
       tx,
     );
@@ -100,7 +104,7 @@ export const attachmentBook: AttachmentBook = {
   async list(tx, tenantId, { caseId, appealIds }) {
     const { rows } = await sql<AttachmentRow>`
       SELECT * FROM attachments WHERE tenant_id = ${tenantId}
-        AND ((case_id = ${caseId} AND appeal_id IS NULL) OR appeal_id = ANY(${appealIds}::uuid[]))
+        AND (case_id = ${caseId} OR appeal_id = ANY(${appealIds}::uuid[]))
       ORDER BY bound_at, id`.execute(tx);
     return rows.map(inCase);
   },
@@ -115,7 +119,6 @@ function inCase(row: AttachmentRow): AttachmentInCase {
   return {
     ...uploadView(row),
     appealId: row.appeal_id,
-    seq: row.seq,
     mark: row.mark,
     at: (row.bound_at ?? row.uploaded_at).toISOString(),
     erased: row.state === 'erased',

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/db/index.ts';
 
-/** Which attachments: of cases (with what people added to them), of appeals, or all that somebody uploaded. */
+/** Which attachments: of cases themselves, of appeals, or all that somebody uploaded. What people added to a case goes with their appeals. */
 export interface Whose {
   readonly caseIds?: readonly string[];
   readonly appealIds?: readonly string[];
@@ -37,9 +37,9 @@ export async function erasedWithBytes(tx: Tx, tenantId: string, most: number): P
   return rows.map(({ id }) => id);
 }
 
-/** Notes that the bytes are gone; what belonged to no case leaves no tombstone. */
+/** Notes that the bytes are gone; what belonged to nothing leaves no tombstone. */
 export async function bytesRemoved(tx: Tx, tenantId: string, ids: readonly string[], now: number): Promise<void> {
-  await sql`DELETE FROM attachments WHERE tenant_id = ${tenantId} AND id = ANY(${ids}::uuid[]) AND state = 'erased' AND case_id IS NULL`.execute(
+  await sql`DELETE FROM attachments WHERE tenant_id = ${tenantId} AND id = ANY(${ids}::uuid[]) AND state = 'erased' AND bound_at IS NULL`.execute(
     tx,
   );
   await sql`UPDATE attachments SET removed_at = ${new Date(now)} WHERE tenant_id = ${tenantId} AND id = ANY(${ids}::uuid[]) AND state = 'erased'`.execute(

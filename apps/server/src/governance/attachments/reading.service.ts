@@ -1,8 +1,9 @@
 import type { FileReply } from '@tongxin/contract';
-import type { Caller } from '../../access/index.ts';
+import { type Caller, recordOpening } from '../../access/index.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import type { Files } from '../../platform/files/index.ts';
 import { refuse } from '../../platform/refusal/index.ts';
+import { dayOf } from '../calendar/index.ts';
 import { callerId, type Directory, type Engine, seen } from '../cases/index.ts';
 import { type AttachmentRow, findAttachment } from './attachments.store.ts';
 import { keyOf, type Variant } from './keys.ts';
@@ -69,6 +70,15 @@ async function readable(
   if (caseId === null || caseId === undefined) throw refuse('not_found');
   const { record, standings } = await seen(tx, engine, directory, caller, caseId);
   const { sensitive } = record;
+  // A person may know who looked at what they added, as with their words.
+  if (caller.kind === 'staff' && row.appeal_id !== null)
+    await recordOpening(tx, caller.tenantId, {
+      id: engine.ids.uuid(),
+      caseId,
+      staffId: caller.staffId,
+      day: dayOf(directory.terms.calendarOf(null), engine.clock.now()),
+      at: engine.clock.now(),
+    });
   if (caller.kind === 'resident') {
     const own = standings.filter(({ residentId }) => residentId === caller.residentId);
     const appealIds = new Set(own.map(({ appealId }) => appealId));

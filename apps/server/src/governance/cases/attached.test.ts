@@ -14,7 +14,7 @@ describe('the attachments that an input names', () => {
       afterIds: ['e'],
       attachmentIds: ['f'],
     };
-    expect(attachedIn(input, 7).map(({ id, mark }) => [id, mark])).toEqual([
+    expect(attachedIn(input).map(({ id, mark }) => [id, mark])).toEqual([
       ['a', 'after'],
       ['b', 'after'],
       ['c', 'document'],
@@ -22,13 +22,11 @@ describe('the attachments that an input names', () => {
       ['e', 'after'],
       ['f', null],
     ]);
-    expect(attachedIn({ attachmentIds: ['x'] }, 3, 'appeal')).toEqual([
-      { id: 'x', mark: null, appealId: 'appeal', seq: 3 },
-    ]);
+    expect(attachedIn({ attachmentIds: ['x'] }, 'appeal')).toEqual([{ id: 'x', mark: null, appealId: 'appeal' }]);
   });
 
   it('are told as often as they are named, so that naming one twice is noticed', () => {
-    expect(attachedIn({ attachmentIds: ['x', 'x'], more: [{ attachmentIds: ['x'] }] }, 1).length).toBe(3);
+    expect(attachedIn({ attachmentIds: ['x', 'x'], more: [{ attachmentIds: ['x'] }] }).length).toBe(3);
   });
 
   it('are none in an input that names none', () => {
@@ -43,6 +41,6 @@ describe('the attachments that an input names', () => {
       { attachmentIds: 'x' },
       { attachmentIds: [1, null] },
     ])
-      expect(attachedIn(input, 1)).toEqual([]);
+      expect(attachedIn(input)).toEqual([]);
   });
 });

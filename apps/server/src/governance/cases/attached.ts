@@ -6,8 +6,6 @@ export interface Attached {
   readonly mark: string | null;
   /** Whose words it belongs to; null: the case itself. */
   readonly appealId: string | null;
-  /** The event that names it. */
-  readonly seq: number;
 }
 
 /** The fields of forms that name attachments, with the mark that a field gives; `attachmentIds` takes the `mark` beside it. */
@@ -18,14 +16,14 @@ const marksOf: ReadonlyMap<string, string | null> = new Map([
 ]);
 
 /** Every attachment that an input names, wherever in it, in its order; one that is named twice is there twice. */
-export function attachedIn(input: Json | undefined, seq: number, appealId: string | null = null): readonly Attached[] {
+export function attachedIn(input: Json | undefined, appealId: string | null = null): readonly Attached[] {
   if (typeof input !== 'object' || input === null) return [];
-  if (isList(input)) return input.flatMap((each) => attachedIn(each, seq, appealId));
+  if (isList(input)) return input.flatMap((each) => attachedIn(each, appealId));
   const beside = typeof input.mark === 'string' ? input.mark : null;
   return Object.entries(input).flatMap(([name, value]) => {
     const mark = marksOf.get(name);
-    if (mark === undefined) return attachedIn(value, seq, appealId);
-    return idsIn(value).map((id) => ({ id, mark: mark ?? beside, appealId, seq }));
+    if (mark === undefined) return attachedIn(value, appealId);
+    return idsIn(value).map((id) => ({ id, mark: mark ?? beside, appealId }));
   });
 }
 

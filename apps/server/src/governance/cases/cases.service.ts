@@ -96,7 +96,7 @@ async function moveIn(
     const { state, version } = saved.get(caseId) ?? decided.record;
     return { id: caseId, state, version, seq: decided.record.version };
   };
-  const named = attachedIn(decided.event.input, decided.record.version, ownAppeal(caller, standings.get(caseId) ?? []));
+  const named = attachedIn(decided.event.input, ownAppeal(caller, standings.get(caseId) ?? []));
   const items = limitAttached(named, directory.terms.settings.attachmentsPerMove);
   const advanced = await companion?.advance(tx, decided, { directory, now });
   const saved = await follow(tx, engine, directory, [decided, ...(advanced?.decided ?? [])], others, now, {
