@@ -5,10 +5,9 @@ import { client, fetchTransport } from '@tongxin/client';
 import type { AttachmentInCase } from '@tongxin/contract';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import writeXlsx from 'write-excel-file/node';
 import { type Ask, freshKey, type Person, type TestDistrict, testDistrict } from '../../testing/district.ts';
 import { keyOf } from './keys.ts';
-import { docx, hasPosition, ofd, pdf, phonePhoto, refusedFiles, secrets } from './samples.testing.ts';
+import { docx, hasPosition, ofd, pdf, phonePhoto, refusedFiles, secrets, xlsx } from './samples.testing.ts';
 
 let district: TestDistrict;
 let resident: Person;
@@ -149,10 +148,9 @@ describe('a photo', () => {
 
 describe('a file', () => {
   it('that is a document is kept byte for byte and only ever saved, never shown', async () => {
-    const sheet = await writeXlsx([[{ value: '楼栋' }, { value: 3 }]], { sheet: '登记' }).toBuffer();
     const documents: [string, Buffer, string][] = [
       ['情况.docx', docx(), 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
-      ['登记.xlsx', Buffer.from(sheet), 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+      ['登记.xlsx', xlsx(), 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
       ['通知.ofd', ofd(), 'application/ofd'],
       ['合同.pdf', pdf(), 'application/pdf'],
     ];

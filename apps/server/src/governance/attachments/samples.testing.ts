@@ -46,6 +46,15 @@ export function docx(more: Zippable = {}, main = `${office}.wordprocessingml.doc
   });
 }
 
+/** A small XLSX with an empty sheet. */
+export function xlsx(): Buffer {
+  return zip({
+    '[Content_Types].xml': types(`${office}.spreadsheetml.sheet.main+xml`),
+    'xl/workbook.xml': strToU8('<workbook/>'),
+    'xl/worksheets/sheet1.xml': strToU8('<worksheet><sheetData/></worksheet>'),
+  });
+}
+
 /** A small OFD (GB/T 33190). */
 export function ofd(): Buffer {
   return zip({ 'OFD.xml': strToU8('<ofd:OFD/>'), 'Doc_0/Document.xml': strToU8('<ofd:Document/>') });

@@ -176,7 +176,7 @@ describe('on disk', () => {
     const store = diskStore({ root: join(root, 'no-folder'), log });
     await expect(store.put('t1/aa/one/full', Buffer.from('x'))).rejects.toMatchObject({ code: 'ENOTDIR' });
     expect(store.state()).toEqual({ ok: false, says: '文件存取失败（ENOTDIR）' });
-    expect(warned.at(-1)).toEqual({ what: 'put', code: 'ENOTDIR' });
+    expect(warned.at(-1)).toEqual({ what: 'put', reason: 'ENOTDIR' });
   });
 
   it('lists no links that somebody laid there', async () => {

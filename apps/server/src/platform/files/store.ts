@@ -69,7 +69,7 @@ export function storeHealth(log: Pick<Log, 'warn'>) {
       } catch (error) {
         const code = error instanceof FilesUnavailable ? error.code : codeOf(error);
         state = { ok: false, says: `文件存取失败（${code}）` };
-        log.warn('the file store failed', { what, code });
+        log.warn('the file store failed', { what, reason: code });
         throw error instanceof FilesUnavailable ? error : new FilesUnavailable(code, error);
       }
     },
