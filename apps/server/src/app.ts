@@ -14,13 +14,22 @@ import {
   appealCompanion,
   appealEndpoints,
   appellantsOf,
+  caseOfAppeal,
   type Intake,
+  linkedTo,
   type People,
   pastCase,
   touchHotline,
   wordsOf,
 } from './governance/appeals/index.ts';
 import { areasModule } from './governance/areas/index.ts';
+import {
+  type AttachmentSweep,
+  attachmentBook,
+  attachmentHolding,
+  attachmentsModule,
+  eraseAttachments,
+} from './governance/attachments/index.ts';
 import { yearsFromChineseDays } from './governance/calendar/index.ts';
 import {
   caseEndpoints,
@@ -38,7 +47,7 @@ import {
 import { insightsModule } from './governance/insights/index.ts';
 import { liveModule } from './governance/live/index.ts';
 import { noticesModule, noticesSubscriber } from './governance/notices/index.ts';
-import { type EraseAttachments, privacyModule, type RetentionWorker } from './governance/privacy/index.ts';
+import { privacyModule, type RetentionWorker } from './governance/privacy/index.ts';
 import { type ResidentStore, residentRights, residentStore } from './governance/residents/index.ts';
 import { type Directories, directories, settingsModule, type TenantDirectory } from './governance/settings/index.ts';
 import { triageModule } from './governance/triage/index.ts';
@@ -47,6 +56,7 @@ import { hint } from './platform/changes/index.ts';
 import type { Clock } from './platform/clock/index.ts';
 import type { FieldCipher } from './platform/crypto/index.ts';
 import type { Database } from './platform/db/index.ts';
+import type { Files } from './platform/files/index.ts';
 import { buildHttp, type Endpoint, type Http, type HttpOptions } from './platform/http/index.ts';
 import type { Ids, Randomness } from './platform/ids/index.ts';
 import { type OutboxHandler, type OutboxWorker, outboxWorker } from './platform/jobs/index.ts';
@@ -63,6 +73,7 @@ export interface World {
   readonly cipher: FieldCipher;
   readonly cutter: WordCutter;
   readonly log: Log;
+  readonly files: Files;
   readonly sender?: CodeSender;
 }
 
@@ -84,6 +95,7 @@ export interface App {
   readonly directories: Directories;
   readonly sweep: Sweep;
   readonly outbox: OutboxWorker;
+  readonly attachments: AttachmentSweep;
   readonly retention: RetentionWorker;
   readonly live: Pick<ReturnType<typeof liveModule>, 'start'>;
   readonly endpoints: readonly Endpoint<Caller>[];
@@ -135,6 +147,7 @@ export function createApp(world: World, options: AppOptions): App {
     procedures,
     companions: new Map([[appeal.key, appealCompanion(people)]]),
     subscribers: [noticesSubscriber, hotlineSubscriber],
+    attachments: attachmentBook,
     directoryOf,
   };
   const intake: Intake = { engine, cipher, directoryOf };
@@ -149,6 +162,12 @@ export function createApp(world: World, options: AppOptions): App {
     residentsOf: appellantsOf,
   });
   const insights = insightsModule({ database, clock, directoryOf });
+  const attachments = attachmentsModule({
+    ...world,
+    engine,
+    caseOf: caseOfAppeal,
+    settingsOf: async (tenantId) => (await directoryOf(tenantId)).settings,
+  });
   const privacy = privacyModule({
     ...world,
     intake,
@@ -156,8 +175,8 @@ export function createApp(world: World, options: AppOptions): App {
     rights: residentRights({ cipher }),
     proofs: access.proofs,
     closeAccount: access.closeAccount,
-    eraseAttachments: noAttachments,
-    holdings: [],
+    eraseAttachments: (tx, tenantId, of) => eraseAttachments(tx, tenantId, of, clock.now()),
+    holdings: [attachmentHolding(linkedTo)],
     worker: {
       log,
       everyMs: 3_600_000,
@@ -193,6 +212,7 @@ export function createApp(world: World, options: AppOptions): App {
       directories: registers,
       recomputeDue: (tenantId) => recalculateCases(engine, tenantId),
     }).endpoints,
+    ...attachments.endpoints,
     ...notices.endpoints,
     ...insights.endpoints,
     ...privacy.endpoints,
@@ -214,6 +234,7 @@ export function createApp(world: World, options: AppOptions): App {
     directories: registers,
     sweep,
     outbox,
+    attachments: attachments.sweep,
     retention: privacy.worker,
     live,
     endpoints,
@@ -231,9 +252,6 @@ export function createApp(world: World, options: AppOptions): App {
       }),
   };
 }
-
-/** A deployment without attachments has none to erase. */
-const noAttachments: EraseAttachments = async () => 0;
 
 /** Names of areas and units for access, which knows no register. */
 function placesOf(directoryOf: (tenantId: string) => Promise<TenantDirectory>) {
@@ -282,7 +300,7 @@ async function pastCases(database: Database, tenantId: string, sinceMs: number) 
 }
 
 /** What is well and what is not, in words (README: `GET /healthz`). */
-async function health({ database, clock }: World, sweep: Sweep, outbox: OutboxWorker) {
+async function health({ database, clock, files }: World, sweep: Sweep, outbox: OutboxWorker) {
   const asked = await database.inPlatform(async () => true).catch(() => false);
   const known = database.health();
   const databasePart =
@@ -295,6 +313,7 @@ async function health({ database, clock }: World, sweep: Sweep, outbox: OutboxWo
     sweep: { ok: sweeping.ok, says: sweeping.says },
     outbox: outbox.state(),
     calendar: calendarHealth(clock.now()),
+    files: files.store.state(),
   };
   return {
     ok: parts.database.ok && parts.sweep.ok && parts.outbox.ok,

@@ -72,6 +72,8 @@ async function run(
   );
   if (config.roles.has('sweep')) app.sweep.start();
   opened.push(() => app.sweep.stop());
+  if (config.roles.has('sweep')) app.attachments.start();
+  opened.push(() => app.attachments.stop());
   const purge = setInterval(() => void purgeQuietly(app, log), dayMs);
   opened.push(async () => clearInterval(purge));
   if (!config.roles.has('api')) return '';

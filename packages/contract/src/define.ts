@@ -11,7 +11,6 @@ interface Definition<P extends Shape, Q extends Shape, B extends Shape, R extend
   readonly tag: string;
   readonly allow: Allow;
   readonly reply: R;
-  readonly media?: Media;
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
@@ -21,6 +20,7 @@ interface Definition<P extends Shape, Q extends Shape, B extends Shape, R extend
   readonly refusals?: readonly RefusalCode[];
   readonly keyed?: 'required' | 'optional';
   readonly bodyLimitBytes?: number;
+  readonly media?: Media;
 }
 
 /**
@@ -34,12 +34,12 @@ export function route<
 >(method: Method, path: `/${string}`, definition: Definition<P, Q, B, R>): Route<P, Q, B, R> {
   const { params, query, body, ...rest } = definition;
   return {
-    media: 'json',
     rate: method === 'GET' ? 'read' : 'write',
     status: 200,
     refusals: [],
     keyed: 'no',
     bodyLimitBytes: 64 * 1024,
+    media: 'json',
     ...rest,
     method,
     path,

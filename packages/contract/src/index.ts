@@ -4,6 +4,7 @@ export * from './permissions.ts';
 export * from './refusals.ts';
 export type * from './route.ts';
 export * from './routes/access.ts';
+export * from './routes/attachments.ts';
 export * from './routes/cases.ts';
 export * from './routes/district.ts';
 export * from './routes/live.ts';

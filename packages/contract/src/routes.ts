@@ -1,4 +1,5 @@
 import { accessRoutes } from './routes/access.ts';
+import { attachmentRoutes } from './routes/attachments.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { districtRoutes } from './routes/district.ts';
 import { liveRoutes } from './routes/live.ts';
@@ -10,6 +11,7 @@ export const routes = {
   ...systemRoutes,
   ...accessRoutes,
   ...caseRoutes,
+  ...attachmentRoutes,
   ...districtRoutes,
   ...privacyRoutes,
   ...liveRoutes,

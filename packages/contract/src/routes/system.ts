@@ -21,6 +21,7 @@ export const systemRoutes = {
       sweep: Part,
       outbox: Part,
       calendar: Part,
+      files: Part,
     }),
   }),
   openapi: route('GET', '/v1/openapi.json', {

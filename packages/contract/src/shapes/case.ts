@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AttachmentIds, AttachmentInCase } from './attachment.ts';
 import {
   CappedCount,
   Code,
@@ -149,6 +150,7 @@ export const CaseView = CaseRow.extend({
   procedureVersion: z.number().int(),
   clocks: z.array(Clock),
   appeals: z.array(AppealInCase),
+  attachments: z.array(AttachmentInCase),
   decisions: z.array(DecisionRecord),
   children: z.array(ChildCase),
   events: z.array(CaseEvent),
@@ -205,6 +207,7 @@ export const AppealInput = z.strictObject({
   joinCaseId: Id.optional().describe('"I have the same": follow this open case instead of opening one'),
   saidAt: Instant.optional(),
   anonymous: z.boolean().optional(),
+  attachmentIds: AttachmentIds.optional(),
 });
 
 /** The reply to every filing. `suggested` is what the platform thinks; a person may correct it. */

@@ -58,6 +58,7 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         receivedAt: engine.clock.now(),
         key: needed(key),
         keyOwner: known ?? unnamed(intake.cipher, caller, needed(key)),
+        uploader: caller.residentId,
         categoryCode: null,
         mayJoin: (record, directory) => maySee(caller, record, directory),
       });
@@ -80,6 +81,7 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         receivedAt: received,
         key: needed(key),
         keyOwner: caller.staffId,
+        uploader: caller.staffId,
         categoryCode: body.categoryCode ?? null,
         mayDecideAt: (areaCode) => isWithin(caller, areaCode),
         mayJoin: (record, directory) => maySee(caller, record, directory),
@@ -99,6 +101,7 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         receivedAt: engine.clock.now(),
         key: needed(key),
         keyOwner: caller.staffId,
+        uploader: caller.staffId,
         categoryCode: body.categoryCode ?? null,
         mayDecideAt: (areaCode) => isWithin(caller, areaCode),
         mayJoin: (record, directory) => maySee(caller, record, directory),

@@ -115,6 +115,11 @@ export async function findAppeal(tx: Tx, tenantId: string, id: string, lock = fa
   return rows[0];
 }
 
+/** The case to which an appeal belongs now. */
+export async function caseOfAppeal(tx: Tx, tenantId: string, id: string): Promise<string | undefined> {
+  return (await findAppeal(tx, tenantId, id))?.case_id;
+}
+
 export async function findByExternalNo(tx: Tx, tenantId: string, externalNo: string): Promise<AppealRow | undefined> {
   const { rows } =
     await sql<AppealRow>`SELECT * FROM appeals WHERE tenant_id = ${tenantId} AND external_no = ${externalNo} FOR UPDATE`.execute(

@@ -146,7 +146,7 @@ export const handling = {
       facts: {
         answer: step.input.answer,
         result: step.input.result,
-        evidence: step.input.evidence ?? [],
+        evidence: (step.input.evidence ?? []).map((each) => ({ ...each, attachmentIds: each.attachmentIds ?? [] })),
         handledBy: step.actor.id,
       },
       finished: !guards.needsFieldCheck(step),

@@ -140,7 +140,9 @@ function replyOf(
 
 const Place = z.object({ at: z.iso.datetime(), id: z.uuid() });
 const results = ['solved', 'partly_solved', 'explained', 'cannot_solve', 'answered'] as const;
-const Evidence = z.array(z.object({ mark: z.string(), note: z.string() })).catch([]);
+const Evidence = z
+  .array(z.object({ mark: z.string(), note: z.string(), attachmentIds: z.array(z.string()).default([]) }))
+  .catch([]);
 
 /** Results and evidence of hotline orders in the order they changed, for the hotline to fetch. */
 export async function listResults(

@@ -1,7 +1,9 @@
+export * from './attached.ts';
 export * from './case.ts';
 export type { Alongside, Saved } from './cases.commit.ts';
 export {
   type Advance,
+  type AttachmentBook,
   type Companion,
   type Directory,
   type Engine,
@@ -40,8 +42,10 @@ export {
   actingFor,
   answeredBefore,
   blank,
+  callerId,
   follow,
   inputHash,
+  limitAttached,
   type MoveCommand,
   makeMove,
   nothingAround,

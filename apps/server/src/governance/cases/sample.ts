@@ -169,6 +169,11 @@ const ordinarySettings: Settings = {
   autoRegisterConfidence: 1,
   autoDispatch: false,
   smallSample: 10,
+  pictureMegabytes: 10,
+  documentMegabytes: 20,
+  attachmentsPerAppeal: 9,
+  attachmentsPerMove: 9,
+  attachmentsUnbound: 30,
 };
 
 /** The sample tenant's office hours and holidays of 2026. */

@@ -19,7 +19,7 @@ export interface LiveProcess {
 const noLimit = { amount: 10_000_000, windowMs: 1_000 };
 
 export async function liveProcess(
-  { app, test, clock }: TestDistrict,
+  { app, test, clock, files }: TestDistrict,
   more: { readonly tickMs?: number; readonly port?: number; readonly limits?: Partial<HttpLimits> } = {},
 ): Promise<LiveProcess> {
   const database = openDatabase({ connection: test.connection, log: quietLog, poolSize: 5, refuseNesting: true });
@@ -27,7 +27,7 @@ export async function liveProcess(
     if (line.level === 'error') throw new Error(JSON.stringify(line));
   });
   const own = createApp(
-    { ...app.engine, database, log },
+    { ...app.engine, database, log, files },
     {
       sweepEveryMs: 1_000_000,
       sweeps: [],

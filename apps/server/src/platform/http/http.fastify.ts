@@ -1,4 +1,5 @@
-import { type ReplyOf, type Route, routes } from '@tongxin/contract';
+import type { Readable } from 'node:stream';
+import { type FileReply, type ReplyOf, type Route, routes } from '@tongxin/contract';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '../clock/index.ts';
 import type { Ids } from '../ids/index.ts';
@@ -8,6 +9,7 @@ import { answerBroken, answerError, answerStray } from './answers.fastify.ts';
 import { type Attach, type Endpoint, endpointsFor, type HttpCaller, nameOf } from './endpoint.ts';
 import { mayRefuse } from './envelope.ts';
 import { eventStreams } from './events.fastify.ts';
+import { drainAfter, rawBodyOf, sendFile } from './files.fastify.ts';
 import { type GuardOptions, guard } from './guard.ts';
 import { securityHeaders, strictTransport } from './headers.ts';
 import { parseJson, parseQuery, readBearer, readKey, refuseBarred } from './input.ts';
@@ -40,6 +42,8 @@ export interface HttpOptions<Caller extends HttpCaller> {
   readonly proxies?: number;
   /** How long requests under way may take at shutdown, in milliseconds; 10,000 unless told. */
   readonly drainMs?: number;
+  /** How long a body may take to come in, in milliseconds; 30,000 unless told. Files have longer. */
+  readonly bodyMs?: number;
   /** For tests; the real event loop's unless given. */
   readonly lag?: Lag;
 }
@@ -76,7 +80,9 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
   const headers = options.https
     ? { ...securityHeaders, 'strict-transport-security': strictTransport }
     : securityHeaders;
+  const bodyMs = options.bodyMs ?? 30_000;
   let inFlight = 0;
+  let uploads = 0;
   let closing = false;
 
   const app = fastify({
@@ -87,7 +93,7 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
     exposeHeadRoutes: false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    requestTimeout: 30_000,
+    requestTimeout: fileMs,
     keepAliveTimeout: 72_000,
     // The query is read from the URL by our own reader; fastify's would take a key twice and never refuse.
     routerOptions: { querystringParser: () => ({}), maxParamLength: 200 },
@@ -111,7 +117,18 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
     reply.headers(headers).header('x-request-id', request.id);
     if (request.routeOptions.url !== routes.health.path) visit.leave = enter(reply);
     if (/%00/.test(request.url)) throw refuse('malformed', { part: 'path' });
+    if (!isUpload(request)) hurry(request, reply);
   });
+
+  /** Cuts off a body that does not come; what comes in slowly must not hold a place for as long as a file may. */
+  function hurry(request: FastifyRequest, reply: FastifyReply): void {
+    const { headers, raw } = request;
+    if (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0) return;
+    const late = setTimeout(() => answerBroken(new Error('a body took too long'), raw.socket, request.id), bodyMs);
+    const there = () => clearTimeout(late);
+    raw.once('end', there).once('close', there);
+    reply.raw.once('close', there);
+  }
 
   function enter(reply: FastifyReply): () => void {
     if (closing || inFlight >= limits.inFlight || lag.lagMs() > limits.lagMs) throw refuseFor('busy', 1_000);
@@ -143,25 +160,46 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
   );
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, log));
 
+  async function admit(route: Route, request: FastifyRequest): Promise<void> {
+    const asked = { authorization: request.headers.authorization, address: request.ip };
+    const caller = await gate.admit(route, asked, clock.now());
+    const visit = visits.get(request);
+    if (visit) visit.caller = caller;
+  }
+
   function serve(endpoint: Endpoint<Caller>): void {
     const { route } = endpoint;
-    app.route({
+    const shape = route.media === 'file' ? {} : { schema: { response: { [route.status]: replySchema(route.reply) } } };
+    const served = {
       method: route.method,
       url: route.path,
       bodyLimit: route.bodyLimitBytes,
-      schema: { response: { [route.status]: replySchema(route.reply) } },
-      onRequest: async (request) => {
-        const asked = { authorization: request.headers.authorization, address: request.ip };
-        const caller = await gate.admit(route, asked, clock.now());
-        const visit = visits.get(request);
-        if (visit) visit.caller = caller;
-      },
-      handler: async (request, reply) => {
+      ...shape,
+      onRequest: async (request: FastifyRequest) => admit(route, request),
+      handler: async (request: FastifyRequest, reply: FastifyReply) => {
+        if (route.media === 'upload') enterUpload(request, reply);
         const answer = await checkedAnswer(endpoint, request);
         if (route.media === 'events') return stream(endpoint, request, reply, answer as Attach<unknown>);
         reply.code(statusOf(route, answer));
+        if (route.media === 'file') return sendFile(request, reply, answer as FileReply);
         return route.status === 204 ? reply.send() : answer;
       },
+    };
+    if (route.media !== 'upload') app.route(served);
+    else
+      void app.register(async (files) => {
+        files.removeAllContentTypeParsers();
+        files.addContentTypeParser('*', async (_request: FastifyRequest, body: Readable) => body);
+        files.route({ ...served, config: { upload: true } });
+      });
+  }
+
+  function enterUpload(request: FastifyRequest, reply: FastifyReply): void {
+    drainAfter(request, reply);
+    if (uploads >= limits.uploads) throw refuseFor('busy', 2_000);
+    uploads += 1;
+    reply.raw.once('close', () => {
+      uploads -= 1;
     });
   }
 
@@ -199,7 +237,7 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
     const prepared = endpoint.prepare({
       params: request.params,
       query,
-      body: request.body,
+      body: route.media === 'upload' ? rawBodyOf(request, route.bodyLimitBytes) : request.body,
       caller: visits.get(request)?.caller ?? null,
       ...(route.media === 'events' ? { streaming: streamingOf(route, request) } : {}),
       key: readKey(route.keyed, request.headers['idempotency-key']),
@@ -279,6 +317,14 @@ function statusOf({ status, unwell }: Route, answer: unknown): number {
   if (unwell === undefined) return status;
   const read = routes.health.reply.pick({ database: true }).safeParse(answer);
   return read.success && read.data.database.ok ? status : unwell;
+}
+
+/** How long a file may take to come in over a slow line: 20 MB at half a megabit per second. */
+const fileMs = 320_000;
+
+/** Whether the request is for a route that takes a file. */
+function isUpload(request: FastifyRequest): boolean {
+  return 'upload' in request.routeOptions.config;
 }
 
 function pathOf(url: string): string {

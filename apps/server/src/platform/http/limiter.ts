@@ -24,6 +24,8 @@ export interface HttpLimits {
   /** Streams of events open at once, of one session and in this process. */
   readonly streamsPerSession: number;
   readonly streams: number;
+  /** Files on their way in beyond which further ones are refused as `busy`. */
+  readonly uploads: number;
   /** Mean delay of the event loop in milliseconds beyond which new requests are refused as `busy`. */
   readonly lagMs: number;
 }
@@ -43,6 +45,7 @@ export const defaultLimits: HttpLimits = {
   inFlight: 500,
   streamsPerSession: 6,
   streams: 2_000,
+  uploads: 32,
   lagMs: 400,
 };
 

@@ -13,6 +13,7 @@ export const tagNames: Readonly<Record<string, string>> = {
   appeals: '诉求',
   cases: '案件',
   hotline: '热线对接',
+  attachments: '照片与文件',
   district: '区域、单位与类别',
   dispatch: '派单',
   settings: '参数与时限',
@@ -73,7 +74,7 @@ export function schemaOf(shape: Shape, io: 'input' | 'output'): Json {
 }
 
 function operation(name: string, route: Route): Json {
-  const body = takesBody(route) ? schemaOf(route.body, 'input') : null;
+  const body = takesBody(route) && route.media !== 'upload' ? schemaOf(route.body, 'input') : null;
   return {
     operationId: name,
     tags: [route.tag],
@@ -83,6 +84,7 @@ function operation(name: string, route: Route): Json {
     'x-rate': route.rate,
     security: route.allow === 'anyone' ? [] : [{ session: [] }],
     parameters: parameters(route),
+    ...(route.media === 'upload' ? { requestBody: { required: true, content: anyFile } } : {}),
     ...(body === null || isEmpty(body)
       ? {}
       : { requestBody: { required: hasRequired(body), content: { 'application/json': { schema: body } } } }),
@@ -118,19 +120,13 @@ export function fields(shape: Shape): [name: string, schema: Json, required: boo
 
 function responses(route: Route): Json {
   const good =
-    route.status === 204
-      ? { description: '完成 / done' }
-      : { description: '完成 / done', content: { [typeOf(route)]: { schema: schemaOf(route.reply, 'output') } } };
+    route.status === 204 ? { description: '完成 / done' } : { description: '完成 / done', content: contentOf(route) };
   const refused = [...refusalsByStatus(route)].map(([status, codes]) => [
     String(status),
     refusedResponse(status, codes),
   ]);
   const unwell = route.unwell === undefined ? {} : { [String(route.unwell)]: unwellResponse(route) };
   return { [String(route.status)]: good, ...Object.fromEntries(refused), ...unwell };
-}
-
-function typeOf({ media }: Route): 'application/json' | 'text/event-stream' {
-  return media === 'events' ? 'text/event-stream' : 'application/json';
 }
 
 /** The same reply under another status, or the refusals that come under it. */
@@ -142,6 +138,15 @@ function unwellResponse(route: Route): Json {
     description: `同样的内容，有部分不正常 / the same reply, something is not well\n\n${String(refused.description)}`,
     content: { 'application/json': { schema } },
   };
+}
+
+/** A file as it is: OpenAPI 3.1 says of raw bytes nothing but their media type. */
+const anyFile: Json = { '*/*': { schema: {} } };
+
+function contentOf(route: Route): Json {
+  if (route.media === 'file') return anyFile;
+  const type = route.media === 'events' ? 'text/event-stream' : 'application/json';
+  return { [type]: { schema: schemaOf(route.reply, 'output') } };
 }
 
 function refusedResponse(status: number, codes: readonly RefusalCode[]): Json {
