@@ -4,8 +4,10 @@ import {
   allowed,
   type Caller,
   type CodeSender,
+  getTenant,
   grantsAround,
   listStaff,
+  openidsOf,
   recordReveal,
 } from './access/index.ts';
 import {
@@ -37,9 +39,16 @@ import {
 import { insightsModule } from './governance/insights/index.ts';
 import { noticesModule, noticesSubscriber } from './governance/notices/index.ts';
 import { type ResidentStore, residentStore } from './governance/residents/index.ts';
-import { type Directories, directories, settingsModule, type TenantDirectory } from './governance/settings/index.ts';
+import {
+  type Directories,
+  directories,
+  loadSettings,
+  settingsModule,
+  type TenantDirectory,
+} from './governance/settings/index.ts';
 import { triageModule } from './governance/triage/index.ts';
 import { unitsModule } from './governance/units/index.ts';
+import type { Channel } from './platform/channels/index.ts';
 import type { Clock } from './platform/clock/index.ts';
 import type { FieldCipher } from './platform/crypto/index.ts';
 import type { Database } from './platform/db/index.ts';
@@ -48,6 +57,7 @@ import type { Ids, Randomness } from './platform/ids/index.ts';
 import { type OutboxHandler, type OutboxWorker, outboxWorker } from './platform/jobs/index.ts';
 import type { Log } from './platform/log/index.ts';
 import type { WordCutter } from './platform/text/index.ts';
+import type { Wechat } from './platform/wechat/index.ts';
 import { version } from './version.ts';
 
 /** The world that a program runs in; tests and replays give their own clock. */
@@ -60,6 +70,12 @@ export interface World {
   readonly cutter: WordCutter;
   readonly log: Log;
   readonly sender?: CodeSender;
+  /** The ways out of the house; none unless given: then messages stay in the app. */
+  readonly channels?: readonly Channel[];
+  /** Whether webhooks may lead to this machine and to private networks; they may not unless told. */
+  readonly webhooksInside?: boolean;
+  /** The mini program, for signing in. */
+  readonly wechat?: Wechat;
 }
 
 export interface AppOptions {
@@ -78,6 +94,12 @@ export interface App {
   readonly directories: Directories;
   readonly sweep: Sweep;
   readonly outbox: OutboxWorker;
+  /** What leaves the house: the worker that sends, and what it must hear of webhooks. */
+  readonly deliveries: {
+    readonly worker: OutboxWorker;
+    start(): Promise<() => Promise<void>>;
+    purge(): Promise<void>;
+  };
   readonly endpoints: readonly Endpoint<Caller>[];
   http(): Promise<Http>;
 }
@@ -116,23 +138,37 @@ export function createApp(world: World, options: AppOptions): App {
     read: residents.open,
   };
 
+  const notices = noticesModule({
+    ...world,
+    procedures,
+    channels: world.channels ?? [],
+    webhooksInside: world.webhooksInside ?? false,
+    deliverEveryMs: options.sweepEveryMs,
+    staffWith: grantsAround,
+    residentsOf: appellantsOf,
+    settingsOf: async (tx, tenantId) => (await loadSettings(tx, tenantId)).settings,
+    registerOf: async (tenantId) => {
+      const { settings, units } = await directoryOf(tenantId);
+      return { settings, staffName: (id) => units.member(id)?.name ?? null };
+    },
+    outwardOf: async (tenantId) => {
+      const { kind, generated } = await database.inPlatform((tx) => getTenant(tx, tenantId));
+      return { live: kind === 'live', generated };
+    },
+    phonesOf: async (tx, tenantId, ids) => {
+      const found = await residents.open(tx, tenantId, ids);
+      return new Map([...found].flatMap(([id, { phone }]) => (phone === null ? [] : [[id, phone]])));
+    },
+    openidsOf: (tx, tenantId, ids) => openidsOf(tx, tenantId, ids, cipher),
+  });
   const engine: Engine<TenantDirectory> = {
     ...world,
     procedures,
     companions: new Map([[appeal.key, appealCompanion(people)]]),
-    subscribers: [noticesSubscriber, hotlineSubscriber],
+    subscribers: [noticesSubscriber, hotlineSubscriber, notices.webhooks.subscriber],
     directoryOf,
   };
   const intake: Intake = { engine, cipher, directoryOf };
-  const notices = noticesModule({
-    database,
-    clock,
-    ids,
-    log,
-    procedures,
-    staffWith: grantsAround,
-    residentsOf: appellantsOf,
-  });
   const insights = insightsModule({ database, clock, directoryOf });
 
   const endpoints = [
@@ -166,6 +202,7 @@ export function createApp(world: World, options: AppOptions): App {
   const handlers = new Map<string, OutboxHandler>([
     [noticesSubscriber.name, notices.handler],
     [hotlineSubscriber.name, hotlineHandler],
+    [notices.webhooks.subscriber.name, notices.webhooks.handler],
   ]);
   const sweep = caseSweep(engine, log, options.sweepEveryMs, options.sweeps);
   const outbox = outboxWorker(database, clock, log, handlers, options.sweepEveryMs);
@@ -178,13 +215,21 @@ export function createApp(world: World, options: AppOptions): App {
     directories: registers,
     sweep,
     outbox,
+    deliveries: {
+      worker: notices.worker,
+      start: notices.webhooks.start,
+      purge: async () => {
+        const tenants = await access.provision.listTenants();
+        await notices.purge(tenants.map(({ id }) => id));
+      },
+    },
     endpoints,
     http: () =>
       buildHttp<Caller>({
         endpoints,
         authenticate: access.authenticate,
         allowed,
-        health: () => health(world, sweep, outbox),
+        health: () => health(world, sweep, outbox, notices.worker),
         log,
         clock,
         ids,
@@ -241,7 +286,12 @@ async function pastCases(database: Database, tenantId: string, sinceMs: number) 
 }
 
 /** What is well and what is not, in words (README: `GET /healthz`). */
-async function health({ database, clock }: World, sweep: Sweep, outbox: OutboxWorker) {
+async function health(
+  { database, clock }: World,
+  sweep: Sweep,
+  outbox: OutboxWorker,
+  deliveries: Pick<OutboxWorker, 'state'>,
+) {
   const asked = await database.inPlatform(async () => true).catch(() => false);
   const known = database.health();
   const databasePart =
@@ -254,6 +304,8 @@ async function health({ database, clock }: World, sweep: Sweep, outbox: OutboxWo
     sweep: { ok: sweeping.ok, says: sweeping.says },
     outbox: outbox.state(),
     calendar: calendarHealth(clock.now()),
+    // A channel that is down delays messages and never a case: it is shown, and the program is well.
+    channels: deliveries.state(),
   };
   return {
     ok: parts.database.ok && parts.sweep.ok && parts.outbox.ok,

@@ -7,6 +7,7 @@ import type { Caller } from './caller.ts';
 import { type Callers, callers } from './callers.service.ts';
 import { purgeCodes } from './codes.store.ts';
 import { purgeSessions } from './sessions.store.ts';
+import { purgeTickets } from './wechat.store.ts';
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -34,6 +35,7 @@ export function accessModule(deps: AccessDeps): AccessModule {
         const now = deps.clock.now();
         await purgeCodes(tx, now - dayMs);
         await purgeFailures(tx, now - dayMs);
+        await purgeTickets(tx, now - dayMs);
         await purgeSessions(tx, now - 180 * dayMs);
       }),
   };

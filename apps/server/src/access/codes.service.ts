@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { FieldCipher } from '../platform/crypto/index.ts';
 import { refuse, refuseFor } from '../platform/refusal/index.ts';
 import type { AccessDeps } from './access.deps.ts';
 import { ensureResidentAccount } from './accounts.store.ts';
@@ -6,7 +7,7 @@ import { logCodeSender } from './code.sender.ts';
 import { countCodes, countTry, insertCode, lockNewestCode } from './codes.store.ts';
 import { browserLifetimes } from './lifetime.ts';
 import { type OpenedSession, openSession } from './sessions.service.ts';
-import { findTenantByKey } from './tenants.store.ts';
+import { findTenantByKey, type Tenant } from './tenants.store.ts';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -33,8 +34,6 @@ export interface Codes {
 export function codes(deps: AccessDeps): Codes {
   const { database, clock, cipher } = deps;
   const sender = deps.sender ?? logCodeSender(deps.log);
-  const phoneIndexOf = (tenantId: string, phone: string): Buffer => cipher.index(phone, `${tenantId}:codes:phone`);
-  const codeHashOf = (id: string, code: string): Buffer => cipher.index(code, `codes:${id}`);
 
   return {
     ask: async (tenantKey, phone) => {
@@ -45,13 +44,13 @@ export function codes(deps: AccessDeps): Codes {
       const tenant = await database.inPlatform(async (tx) => {
         const found = await findTenantByKey(tx, tenantKey);
         if (found === undefined) return undefined;
-        const phoneIndex = phoneIndexOf(found.id, phone);
+        const phoneIndex = phoneIndexOf(cipher, found.id, phone);
         const sentAt = await countCodes(tx, found.id, phoneIndex, now - dayMs);
         for (const { amount, windowMs } of codesPerPhone) {
           const within = sentAt.filter((at) => at > now - windowMs);
           if (within.length >= amount) throw refuseFor('too_many', (within.at(-amount) ?? now) + windowMs - now);
         }
-        const codeHash = codeHashOf(id, code);
+        const codeHash = codeHashOf(cipher, id, code);
         await insertCode(tx, {
           id,
           tenantId: found.id,
@@ -72,19 +71,10 @@ export function codes(deps: AccessDeps): Codes {
       return answer;
     },
 
-    signIn: async ({ tenant: tenantKey, phone, code }, label) => {
+    signIn: async (of, label) => {
+      const { phone } = of;
       const now = clock.now();
-      // A wrong try is kept, so it is an answer of the transaction and not an error in it.
-      const tenant = await database.inPlatform(async (tx) => {
-        const found = await findTenantByKey(tx, tenantKey);
-        if (found === undefined) return undefined;
-        const stored = await lockNewestCode(tx, found.id, phoneIndexOf(found.id, phone));
-        if (stored === undefined || stored.usedAt !== null || stored.tries >= triesPerCode) return undefined;
-        if (stored.expiresAt.getTime() <= now) return undefined;
-        const fits = timingSafeEqual(stored.codeHash, codeHashOf(stored.id, code));
-        await countTry(tx, stored.id, fits ? now : null);
-        return fits ? found : undefined;
-      });
+      const tenant = await provedByCode(deps, of);
       if (tenant === undefined) throw refuse('code_wrong');
       const residentId = await database.inTenant(tenant.id, (tx) => deps.residents.signIn(tx, tenant.id, phone));
       return database.inPlatform(async (tx) => {
@@ -100,4 +90,27 @@ export function codes(deps: AccessDeps): Codes {
       });
     },
   };
+}
+
+const phoneIndexOf = (cipher: FieldCipher, tenantId: string, phone: string): Buffer =>
+  cipher.index(phone, `${tenantId}:codes:phone`);
+const codeHashOf = (cipher: FieldCipher, id: string, code: string): Buffer => cipher.index(code, `codes:${id}`);
+
+/** The tenant in which a phone is proved by its newest code, which is used up; undefined for a wrong one, which is counted. */
+export async function provedByCode(
+  { database, clock, cipher }: Pick<AccessDeps, 'database' | 'clock' | 'cipher'>,
+  { tenant: tenantKey, phone, code }: { readonly tenant: string; readonly phone: string; readonly code: string },
+): Promise<Tenant | undefined> {
+  const now = clock.now();
+  // A wrong try is kept, so it is an answer of the transaction and not an error in it.
+  return database.inPlatform(async (tx) => {
+    const found = await findTenantByKey(tx, tenantKey);
+    if (found === undefined) return undefined;
+    const stored = await lockNewestCode(tx, found.id, phoneIndexOf(cipher, found.id, phone));
+    if (stored === undefined || stored.usedAt !== null || stored.tries >= triesPerCode) return undefined;
+    if (stored.expiresAt.getTime() <= now) return undefined;
+    const fits = timingSafeEqual(stored.codeHash, codeHashOf(cipher, stored.id, code));
+    await countTry(tx, stored.id, fits ? now : null);
+    return fits ? found : undefined;
+  });
 }

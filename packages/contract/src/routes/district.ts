@@ -131,6 +131,13 @@ export const Settings = z.strictObject({
     .describe('Above it a suggested category is accepted without a person; 1 means never'),
   autoDispatch: z.boolean(),
   smallSample: z.number().int().min(0).max(1000),
+  quietFromMinute: z
+    .number()
+    .int()
+    .min(0)
+    .max(1439)
+    .describe('Residents are not disturbed from here on, minutes of the local day'),
+  quietToMinute: z.number().int().min(0).max(1439).describe('until here; the same as from: no quiet hours'),
 });
 export type Settings = z.output<typeof Settings>;
 

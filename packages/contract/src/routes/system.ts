@@ -17,6 +17,7 @@ export const systemRoutes = {
       sweep: Part,
       outbox: Part,
       calendar: Part,
+      channels: Part,
     }),
   }),
   openapi: route('GET', '/v1/openapi.json', {

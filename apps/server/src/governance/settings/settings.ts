@@ -18,6 +18,8 @@ export const defaultSettings: Settings = Object.freeze({
   autoRegisterConfidence: 1,
   autoDispatch: true,
   smallSample: 10,
+  quietFromMinute: 21 * 60,
+  quietToMinute: 8 * 60,
 });
 
 /** YYYY-MM-DD of an instant (epoch milliseconds) in a zone. Throws RangeError for an unknown zone. */
