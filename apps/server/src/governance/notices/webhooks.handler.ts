@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { longestLifeMs } from '../../platform/channels/index.ts';
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/db/index.ts';
@@ -30,7 +31,10 @@ export function hookedTenants(deps: {
   const looking = new Set<string>();
   let started = false;
 
-  async function look(tenantId: string): Promise<void> {
+  // Asked for in the middle of a case's transaction, and none of its business: it runs outside of it.
+  const look = AsyncResource.bind(lookUp);
+
+  async function lookUp(tenantId: string): Promise<void> {
     if (looking.has(tenantId)) return;
     looking.add(tenantId);
     try {
