@@ -94,6 +94,8 @@ export interface TestDistrict extends TestTenant {
 export interface TestDistrictOptions {
   /** Something between the program and its database; it gives the connection to use instead. */
   readonly through?: (connection: Connection) => Promise<Connection>;
+  /** Ways out of the house; none unless given. */
+  readonly waysOut?: (world: World) => Pick<World, 'channels' | 'webhooksInside' | 'wechat'>;
 }
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -120,7 +122,7 @@ export async function testDistrict(options: TestDistrictOptions = {}): Promise<T
     cutter: wordCutter(),
     log,
   };
-  const app = createApp(world, {
+  const app = createApp({ ...world, ...options.waysOut?.(world) }, {
     sweepEveryMs: 1_000,
     sweeps: ['live'],
     http: { validateReplies: true, limits: noLimits },
@@ -128,7 +130,11 @@ export async function testDistrict(options: TestDistrictOptions = {}): Promise<T
   const sample = sampleDistrict();
   const own = await tenantOf(app, sample, 'jinnan');
   const http = await app.http();
-  const stopListening = [await app.directories.listen(), await app.access.start()];
+  const stopListening = [
+    await app.directories.listen(),
+    await app.access.start(),
+    ...(options.waysOut === undefined ? [] : [await app.deliveries.start()]),
+  ];
   const superuser = new pg.Pool({ ...targetOf(test.connection), max: 2 });
   const people = (tenant: Tenant) => tenantPeople(app, http, sample, tenant);
   return {

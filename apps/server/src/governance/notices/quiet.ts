@@ -1,5 +1,7 @@
+import { zoneNamed } from '../calendar/index.ts';
+
 const minuteMs = 60_000;
-const dayMinutes = 24 * 60;
+const dayMs = 24 * 60 * minuteMs;
 
 /** Hours in which residents are not disturbed, in minutes of the local day; from equal to: none. From after to: over midnight. */
 export interface QuietHours {
@@ -8,28 +10,21 @@ export interface QuietHours {
   readonly quietToMinute: number;
 }
 
-/** Minute and millisecond of the local day at an instant. */
-function localTime(timeZone: string, at: number): { minute: number; restMs: number } {
-  const format = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  const part = (type: string): number => Number(format.formatToParts(at).find((each) => each.type === type)?.value);
-  return { minute: part('hour') * 60 + part('minute'), restMs: at % minuteMs };
-}
-
-/** Whether a minute of the day lies in the quiet hours; the first minute does, the last does not. */
-function isQuiet(minute: number, { quietFromMinute: from, quietToMinute: to }: QuietHours): boolean {
-  return from <= to ? minute >= from && minute < to : minute >= from || minute < to;
+/** Whether a time of the day (milliseconds) lies in the quiet hours; their first moment does, their last does not. */
+function isQuiet(timeMs: number, { quietFromMinute, quietToMinute }: QuietHours): boolean {
+  const [from, to] = [quietFromMinute * minuteMs, quietToMinute * minuteMs];
+  return from <= to ? timeMs >= from && timeMs < to : timeMs >= from || timeMs < to;
 }
 
 /**
- * When somebody may be disturbed: at once (the instant itself), or when the quiet hours around it end. Epoch milliseconds. Where clocks are changed in between,
- * the end is looked for again from where the first guess led.
+ * When somebody may be disturbed: at once (the instant itself), or when the quiet hours around it end by the clock on the tenant's wall. Epoch milliseconds.
  */
 export function afterQuiet(at: number, hours: QuietHours): number {
-  let found = at;
-  for (let guess = 0; guess < 3; guess += 1) {
-    const { minute, restMs } = localTime(hours.timeZone, found);
-    if (!isQuiet(minute, hours)) return found;
-    found += ((hours.quietToMinute - minute + dayMinutes) % dayMinutes) * minuteMs - restMs;
-  }
-  return found;
+  const zone = zoneNamed(hours.timeZone);
+  const wall = at + zone.offsetAt(at);
+  const time = ((wall % dayMs) + dayMs) % dayMs;
+  if (!isQuiet(time, hours)) return at;
+  const end = hours.quietToMinute * minuteMs;
+  // Where clocks are set back the end may come twice, the first time before this very moment.
+  return Math.max(at, zone.instantOf(wall - time + end + (time < end ? 0 : dayMs)));
 }

@@ -39,8 +39,8 @@ function moment(at: number, timeZone: string): Words {
   const zh = parts('en-GB', 'numeric');
   const en = parts('en-GB', 'short');
   return {
-    zh: `${Number(zh('month'))}月${zh('day')}日 ${zh('hour')}:${zh('minute')}`,
-    en: `${en('day')} ${en('month')} ${en('hour')}:${en('minute')}`,
+    zh: `${Number(zh('month'))}月${Number(zh('day'))}日 ${zh('hour')}:${zh('minute')}`,
+    en: `${Number(en('day'))} ${en('month')} ${en('hour')}:${en('minute')}`,
   };
 }
 

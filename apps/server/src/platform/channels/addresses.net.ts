@@ -18,7 +18,8 @@ export const systemResolve: Resolve = async (host) =>
   }));
 
 /** What is not the public internet (IANA special-purpose address registries, RFC 6890 and successors). */
-const inside = new BlockList();
+const insideOfFour = new BlockList();
+const insideOfSix = new BlockList();
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -36,7 +37,7 @@ for (const [network, prefix] of [
   ['224.0.0.0', 4],
   ['240.0.0.0', 4],
 ] as const) {
-  inside.addSubnet(network, prefix, 'ipv4');
+  insideOfFour.addSubnet(network, prefix, 'ipv4');
 }
 // Addresses that carry an IPv4 address inside (mapped, NAT64, 6to4, Teredo) lead wherever that one does: none is taken.
 for (const [network, prefix] of [
@@ -55,16 +56,16 @@ for (const [network, prefix] of [
   ['fec0::', 10],
   ['ff00::', 8],
 ] as const) {
-  inside.addSubnet(network, prefix, 'ipv6');
+  insideOfSix.addSubnet(network, prefix, 'ipv6');
 }
 
 /** Whether an IP address lies on the public internet. False for what is no IP address. */
 export function isPublicAddress(address: string): boolean {
   switch (isIP(address)) {
     case 4:
-      return !inside.check(address, 'ipv4');
+      return !insideOfFour.check(address, 'ipv4');
     case 6:
-      return !inside.check(address, 'ipv6');
+      return !insideOfSix.check(address, 'ipv6');
     default:
       return false;
   }

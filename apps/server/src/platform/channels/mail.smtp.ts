@@ -103,11 +103,13 @@ export function mail(server: MailServer): Channel {
  */
 function outcomeOfSmtp(error: unknown): Sent {
   const { code, syscall, responseCode } = smtpError(error);
-  if (code === 'EAUTH') return { outcome: 'temporary', error: 'smtp_auth' };
-  if (responseCode !== undefined && responseCode >= 500 && responseCode < 600) {
-    return { outcome: 'permanent', error: `smtp_${responseCode}`, by: 'sender' };
+  if (responseCode !== undefined && responseCode >= 400 && responseCode < 600) {
+    const error = code === 'EAUTH' ? 'smtp_auth' : `smtp_${responseCode}`;
+    // Only what is said of the letter or its receiver is about them; a greeting, TLS or password that is refused may be put right.
+    const ofLetter = code === 'EENVELOPE' || code === 'EMESSAGE';
+    if (responseCode >= 500 && ofLetter) return { outcome: 'permanent', error, by: 'sender' };
+    return { outcome: 'temporary', error };
   }
-  if (responseCode !== undefined && responseCode >= 400) return { outcome: 'temporary', error: `smtp_${responseCode}` };
   const name = /^E[A-Z]{2,20}$/.test(code) ? code.toLowerCase() : 'error';
   const broke = ['ECONNECTION', 'ESOCKET', 'ETIMEDOUT'].includes(code) && syscall !== 'connect';
   return { outcome: broke ? 'unknown' : 'temporary', error: `smtp_${name}` };

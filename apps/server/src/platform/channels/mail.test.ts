@@ -92,12 +92,12 @@ function bodies(raw: string): string {
     .map((part) => {
       const [head = '', ...rest] = part.split('\r\n\r\n');
       const body = rest.join('\r\n\r\n');
-      if (/base64/i.test(head)) return Buffer.from(body, 'base64').toString('utf8');
+      if (/base64/i.test(head)) return Buffer.from(body, 'base64').toString('utf8').replace(/\r\n/g, '\n');
       if (!/quoted-printable/i.test(head)) return body;
       const bytes = body
         .replace(/=\r\n/g, '')
         .replace(/=([0-9A-F]{2})/gi, (_hex, two: string) => String.fromCharCode(Number.parseInt(two, 16)));
-      return Buffer.from(bytes, 'latin1').toString('utf8');
+      return Buffer.from(bytes, 'latin1').toString('utf8').replace(/\r\n/g, '\n');
     })
     .join('\n');
 }
