@@ -122,11 +122,14 @@ export async function testDistrict(options: TestDistrictOptions = {}): Promise<T
     cutter: wordCutter(),
     log,
   };
-  const app = createApp({ ...world, ...options.waysOut?.(world) }, {
-    sweepEveryMs: 1_000,
-    sweeps: ['live'],
-    http: { validateReplies: true, limits: noLimits },
-  });
+  const app = createApp(
+    { ...world, ...options.waysOut?.(world) },
+    {
+      sweepEveryMs: 1_000,
+      sweeps: ['live'],
+      http: { validateReplies: true, limits: noLimits },
+    },
+  );
   const sample = sampleDistrict();
   const own = await tenantOf(app, sample, 'jinnan');
   const http = await app.http();

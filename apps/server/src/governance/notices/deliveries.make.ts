@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock/index.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import type { Ids } from '../../platform/ids/index.ts';
 import { noSwitches } from './contacts.store.ts';
-import type { AddressBook } from './deliveries.worker.ts';
+import type { AddressBook } from './deliveries.prepare.ts';
 import type { Load, NewDelivery } from './delivery.ts';
 import type { Telling } from './notices.handler.ts';
 import { filled, filledWords, type Values } from './placeholders.ts';

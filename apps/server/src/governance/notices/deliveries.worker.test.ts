@@ -5,11 +5,10 @@ import { type ManualClock, manualClock } from '../../platform/clock/index.ts';
 import { seededRandomness, systemIds } from '../../platform/ids/index.ts';
 import { createLog, type LogLine } from '../../platform/log/index.ts';
 import { type TestDatabase, testDatabase } from '../../platform/testing/index.ts';
-import { importDistrict } from '../settings/index.ts';
 import { defaultSettings } from '../settings/settings.ts';
-import { smallDistrict } from '../settings/small.district.ts';
 import type { Switches } from './contacts.store.ts';
 import { insertDeliveries } from './deliveries.store.ts';
+import { caseIn, deliveryRow } from './deliveries.testing.ts';
 import { type DeliveryWorker, deliveryWorker } from './deliveries.worker.ts';
 import type { NewDelivery, OutwardChannel } from './delivery.ts';
 
@@ -33,20 +32,7 @@ beforeAll(async () => {
   test = await testDatabase({ poolSize: 10 });
   clock = manualClock('2026-11-24T10:00:00+08:00');
   for (const tenant of [tenantId, otherTenantId]) {
-    const rows = { ...smallDistrict, staff: [], dutyRoster: [], substitutes: [] };
-    const makings = { ids: systemIds, now: clock.now(), staffIds: new Map<string, string>() };
-    const { unitIds } = await importDistrict(test.database, tenant, rows, makings);
-    const caseId = systemIds.uuid();
-    caseIds.set(tenant, caseId);
-    await test.database.inTenant(tenant, (tx) =>
-      sql`
-        INSERT INTO cases (tenant_id, id, procedure, procedure_version, state, open, version, title, kind, source, category_code,
-          limit_class, urgency, sensitive, area_code, holder_part, holder_unit_id, lead_unit_id, raised, level, return_barred, supervision,
-          tallies, facts, clocks, people, opened_at)
-        VALUES (${tenant}, ${caseId}, 'appeal', 1, 'in_progress', true, 1, '门口路灯不亮', 'request', 'resident', 'R0401', 'general',
-          'ordinary', false, '120112003001001', 'unit', ${unitIds.get('D-cgw')}, ${unitIds.get('D-cgw')}, false, 0, false, 'none', '{}',
-          '{}', '{}', 2, ${new Date(clock.now())})`.execute(tx),
-    );
+    caseIds.set(tenant, await caseIn(test.database, tenant, clock.now()));
   }
 });
 afterAll(() => test.drop());
@@ -76,7 +62,10 @@ function recording(name: OutwardChannel, by: string, local = false): Channel {
   };
 }
 
-function worker(by = 'a', channels = [recording('sms', by), recording('mail', by), recording('webhook', by)]): DeliveryWorker {
+function worker(
+  by = 'a',
+  channels = [recording('sms', by), recording('mail', by), recording('webhook', by)],
+): DeliveryWorker {
   return deliveryWorker(
     {
       database: test.database,
@@ -124,22 +113,7 @@ async function post(...deliveries: readonly NewDelivery[]): Promise<void> {
   await test.database.inTenant(tenantId, (tx) => insertDeliveries(tx, tenantId, deliveries));
 }
 
-interface Row {
-  readonly state: string;
-  readonly tries: number;
-  readonly error: string | null;
-  readonly inMs: number;
-}
-
-async function rowOf(id: string): Promise<Row> {
-  const { rows } = await test.database.inTenant(tenantId, (tx) =>
-    sql<{ state: string; tries: number; error: string | null; nextAt: Date }>`
-      SELECT state, tries, last_error AS error, next_at AS "nextAt" FROM deliveries WHERE id = ${id}`.execute(tx),
-  );
-  const { nextAt, ...row } = rows[0]!;
-  return { ...row, inMs: nextAt.getTime() - clock.now() };
-}
-
+const rowOf = (id: string) => deliveryRow(test.database, tenantId, id, clock.now());
 const temporary: Sent = { outcome: 'temporary', error: 'http_503' };
 
 describe('the worker of deliveries', () => {
@@ -407,6 +381,9 @@ describe('what is no longer to be sent', () => {
     );
     expect(rows[0]?.text).not.toContain('19900000001');
     expect(JSON.stringify(lines)).not.toContain('19900000001');
-    expect(lines.at(-1)).toMatchObject({ level: 'warn', fields: { message: one.id, outcome: 'temporary', error: 'http_503' } });
+    expect(lines.at(-1)).toMatchObject({
+      level: 'warn',
+      fields: { message: one.id, outcome: 'temporary', error: 'http_503' },
+    });
   });
 });

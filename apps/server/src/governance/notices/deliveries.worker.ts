@@ -3,16 +3,15 @@ import {
   type Breakers,
   breakers,
   type Channel,
-  type Content,
   lastTry,
   pauseAfter,
   type Sent,
 } from '../../platform/channels/index.ts';
 import type { Clock } from '../../platform/clock/index.ts';
-import type { Database, Tx } from '../../platform/db/index.ts';
+import type { Database } from '../../platform/db/index.ts';
 import type { Randomness } from '../../platform/ids/index.ts';
 import type { Log } from '../../platform/log/index.ts';
-import type { Switches } from './contacts.store.ts';
+import { type AddressBook, type House, type Outward, type Prepared, prepare } from './deliveries.prepare.ts';
 import {
   expireDeliveries,
   settleDeliveries,
@@ -21,27 +20,6 @@ import {
   tenantsAwake,
 } from './deliveries.store.ts';
 import { breakerOf, type OutwardChannel, type Settlement, type TakenDelivery } from './delivery.ts';
-import { afterQuiet, type QuietHours } from './quiet.ts';
-
-/** Where people and programs are reached, looked up when something is sent. All read in the tenant transaction they are given. */
-export interface AddressBook {
-  /** Addresses by person on a channel; whoever has none there is left out. */
-  addresses(
-    tx: Tx,
-    tenantId: string,
-    channel: 'sms' | 'wechat' | 'mail',
-    personIds: readonly string[],
-  ): Promise<ReadonlyMap<string, string>>;
-  /** How people want to be told; whoever never said so is left out. */
-  switches(tx: Tx, tenantId: string, personIds: readonly string[]): Promise<ReadonlyMap<string, Switches>>;
-  /** Webhooks that are switched on, with the secrets that are valid at `now` (epoch milliseconds), the newest first. */
-  webhooks(
-    tx: Tx,
-    tenantId: string,
-    ids: readonly string[],
-    now: number,
-  ): Promise<ReadonlyMap<string, OpenHook>>;
-}
 
 /** What the worker needs of others. */
 export interface DeliveryDeps {
@@ -59,22 +37,6 @@ export interface DeliveryDeps {
   outwardOf(tenantId: string): Promise<Outward>;
 }
 
-interface OpenHook {
-  readonly url: string;
-  readonly secrets: readonly string[];
-}
-
-interface Outward {
-  readonly live: boolean;
-  readonly generated: boolean;
-}
-
-/** What is the same for all of a tenant's deliveries. */
-interface House {
-  readonly quiet: QuietHours;
-  readonly outward: Outward;
-}
-
 export interface DeliveryWorker {
   /** Sends what is due now, and returns how many messages were tried. */
   once(): Promise<number>;
@@ -89,14 +51,6 @@ const atOnce = 10;
 const leaseMs = 3 * 60_000;
 /** A webhook that is down may hold back this many of the others' names in a query; more of them are found out one by one. */
 const mostLeftAlone = 200;
-
-/** A delivery ready to be sent, or the reason why it is not. */
-type Prepared =
-  | {
-      readonly taken: TakenDelivery;
-      readonly send: { readonly to: string; readonly language: 'zh' | 'en'; readonly content: Content };
-    }
-  | { readonly taken: TakenDelivery; readonly settlement: Settlement };
 
 /**
  * Sends deliveries, at least once each and always under the same id: what a worker took and did not settle is taken by another when the lease ends. No case waits for
@@ -142,55 +96,6 @@ export function deliveryWorker(deps: DeliveryDeps, everyMs: number): DeliveryWor
     };
   }
 
-  async function prepare(
-    tx: Tx,
-    tenantId: string,
-    taken: readonly TakenDelivery[],
-    { quiet, outward }: House,
-    now: number,
-  ): Promise<readonly Prepared[]> {
-    const { book } = deps;
-    if (taken.length === 0) return [];
-    const people = taken.filter(({ recipientKind }) => recipientKind !== 'webhook');
-    const idsOf = (of: readonly TakenDelivery[]) => [...new Set(of.map(({ recipientId }) => recipientId))];
-    const switches =
-      people.length === 0 ? new Map<string, Switches>() : await book.switches(tx, tenantId, idsOf(people));
-    const addresses = new Map<string, ReadonlyMap<string, string>>();
-    for (const channel of ['sms', 'wechat', 'mail'] as const) {
-      const on = people.filter((each) => each.channel === channel);
-      if (on.length > 0) addresses.set(channel, await book.addresses(tx, tenantId, channel, idsOf(on)));
-    }
-    const called = taken.filter(({ channel }) => channel === 'webhook');
-    const hooks = called.length === 0 ? new Map<string, OpenHook>() : await book.webhooks(tx, tenantId, idsOf(called), now);
-    const skip = (each: TakenDelivery, error: string): Prepared => ({
-      taken: each,
-      settlement: { to: 'skipped', error },
-    });
-    return taken.map((each): Prepared => {
-      if (!outward.live) return skip(each, 'replay');
-      if (outward.generated && each.channel === 'sms' && channels.get('sms')?.local === false)
-        return skip(each, 'generated');
-      if (each.load.kind === 'event') {
-        const hook = hooks.get(each.recipientId);
-        if (hook === undefined) return skip(each, 'webhook_off');
-        const { body } = each.load;
-        return {
-          taken: each,
-          send: { to: hook.url, language: 'zh', content: { kind: 'event', body, secrets: hook.secrets } },
-        };
-      }
-      const wish = switches.get(each.recipientId);
-      if (!each.legal && wish?.muted.includes(each.channel)) return skip(each, 'muted');
-      const to = addresses.get(each.channel)?.get(each.recipientId);
-      if (to === undefined) return skip(each, 'no_address');
-      const later = each.recipientKind === 'resident' && !each.passesQuiet ? afterQuiet(now, quiet) : now;
-      if (later > now)
-        return { taken: each, settlement: { to: 'waiting', nextAt: later, error: null, postpone: true } };
-      const content: Content = each.load.kind === 'card' ? { kind: 'card', ...each.load.card } : each.load;
-      return { taken: each, send: { to, language: wish?.language ?? 'zh', content } };
-    });
-  }
-
   async function send(prepared: Prepared): Promise<{ taken: TakenDelivery; settlement: Settlement }> {
     if ('settlement' in prepared) return prepared;
     const { taken } = prepared;
@@ -200,7 +105,10 @@ export function deliveryWorker(deps: DeliveryDeps, everyMs: number): DeliveryWor
       const nextAt = fuses.open().get(breaker) ?? clock.now() + pauseAfter(1, chance());
       return { taken, settlement: { to: 'waiting', nextAt, error: null, postpone: true } };
     }
-    const sent = await channel.send({ id: taken.id, ...prepared.send });
+    const sent = await channel.send({ id: taken.id, ...prepared.send }).catch((error: unknown): Sent => {
+      log.error('a channel failed', { message: taken.id, channel: taken.channel, error });
+      return { outcome: 'unknown', error: 'channel_failed' };
+    });
     fuses.tell(breaker, sent.outcome === 'sent' || sent.outcome === 'permanent');
     if (sent.outcome !== 'sent') {
       log.warn('a message was not sent', {
@@ -236,7 +144,12 @@ export function deliveryWorker(deps: DeliveryDeps, everyMs: number): DeliveryWor
 
   /** One tenant's due messages, batch by batch. */
   async function serve(tenantId: string): Promise<number> {
-    const house: House = { quiet: (await deps.registerOf(tenantId)).settings, outward: await deps.outwardOf(tenantId) };
+    const house: House = {
+      book: deps.book,
+      smsIsLocal: channels.get('sms')?.local ?? true,
+      quiet: (await deps.registerOf(tenantId)).settings,
+      outward: await deps.outwardOf(tenantId),
+    };
     let tried = 0;
     for (let size = batchSize; size === batchSize && !(stopped && timer !== undefined); ) {
       const prepared = await take(tenantId, house);

@@ -4,9 +4,10 @@ import type { FieldCipher } from '../../platform/crypto/index.ts';
 import type { Database, Tx } from '../../platform/db/index.ts';
 import { contactEndpoints } from './contacts.routes.ts';
 import { mailAddressesOf, switchesOf } from './contacts.store.ts';
+import type { AddressBook } from './deliveries.prepare.ts';
 import { deliveryEndpoints } from './deliveries.routes.ts';
 import { purgeDeliveries } from './deliveries.store.ts';
-import { type AddressBook, type DeliveryDeps, type DeliveryWorker, deliveryWorker } from './deliveries.worker.ts';
+import { type DeliveryDeps, type DeliveryWorker, deliveryWorker } from './deliveries.worker.ts';
 import { type HandlerDeps, noticesHandler } from './notices.handler.ts';
 import { noticeEndpoints } from './notices.routes.ts';
 import { type TextRoutesDeps, textEndpoints } from './texts.routes.ts';
@@ -55,7 +56,7 @@ export function noticesModule(deps: NoticesDeps) {
       ...noticeEndpoints(deps),
       ...textEndpoints(all),
       ...deliveryEndpoints(deps),
-      ...webhookEndpoints(all),
+      ...webhookEndpoints({ ...all, webhooksChanged: hooked.forget }),
       ...contactEndpoints(all),
     ],
     handler: noticesHandler(all),

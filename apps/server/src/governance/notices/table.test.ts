@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { kindOfKey } from '../../platform/wechat/index.ts';
 import { appeal } from '../appeals/appeal.ts';
 import { task } from '../cases/index.ts';
-import { kindOfKey } from '../../platform/wechat/index.ts';
 import { flawOfText } from './check.ts';
 import { fieldsFor, filled, missingIn, namesIn, unknownIn } from './placeholders.ts';
 import { noticesSubscriber } from './subscriber.ts';
@@ -11,7 +11,7 @@ import { transitionOf } from './transition.ts';
 import { sampleValues, valuesOf } from './values.ts';
 
 const procedures = [appeal, task] as const;
-const openings = { appeal: 'submit', task: 'issue' } as const;
+const openings: Readonly<Record<string, string>> = { appeal: 'submit', task: 'issue' };
 
 /** Every name a move can have in the table. */
 function transitionsOf(procedure: string, move: string, states: readonly string[]): readonly string[] {
@@ -28,17 +28,17 @@ describe('the table', () => {
     const known = new Set<string>();
     for (const procedure of procedures) {
       const states = Object.keys(procedure.states);
-      for (const move of [...Object.keys(procedure.moves), openings[procedure.key]]) {
+      for (const move of [...Object.keys(procedure.moves), openings[procedure.key] ?? '']) {
         const names = [...new Set(transitionsOf(procedure.key, move, states))];
         for (const name of names) known.add(name);
         const told = names.filter((name) => tableWith([]).audiences(name).length > 0);
         const why = whySilent(`${procedure.key}.${move}`);
-        expect([procedure.key, move, told.length > 0 || why !== undefined, told.length > 0 && why !== undefined]).toEqual([
+        expect([
           procedure.key,
           move,
-          true,
-          false,
-        ]);
+          told.length > 0 || why !== undefined,
+          told.length > 0 && why !== undefined,
+        ]).toEqual([procedure.key, move, true, false]);
       }
     }
     expect(defaultTexts.map(({ transition }) => transition).filter((name) => !known.has(name))).toEqual([]);
@@ -48,23 +48,39 @@ describe('the table', () => {
     const keys = defaultTexts.map(({ transition, audience, channel }) => `${transition} ${audience} ${channel}`);
     expect(new Set(keys).size).toBe(keys.length);
     for (const text of defaultTexts) {
-      expect([text.transition, flawOfText(text, text, (key) => kindOfKey(key) !== null)]).toEqual([text.transition, null]);
+      expect([text.transition, flawOfText(text, text, (key) => kindOfKey(key) !== null)]).toEqual([
+        text.transition,
+        null,
+      ]);
       expect(text.words.zh).toMatch(/\p{Script=Han}|\{level\}/u);
       expect(text.words.en).not.toMatch(/\p{Script=Han}/u);
     }
   });
 
   it('says at once what the law wants told, by SMS too', () => {
-    const legal = defaultTexts.filter((text) => text.legal && text.channel === 'sms').map(({ transition }) => transition);
+    const legal = defaultTexts
+      .filter((text) => text.legal && text.channel === 'sms')
+      .map(({ transition }) => transition);
     expect(legal).toEqual(
-      expect.arrayContaining(['appeal.askSupplement', 'appeal.decline', 'appeal.approveExtension', 'appeal.verifyPass']),
+      expect.arrayContaining([
+        'appeal.askSupplement',
+        'appeal.decline',
+        'appeal.approveExtension',
+        'appeal.verifyPass',
+      ]),
     );
     expect(defaultTexts.filter((text) => text.legal && text.channel === 'sms' && !text.on)).toEqual([]);
   });
 
   it('lets a tenant say it otherwise, but never keep it out of the app', () => {
     const place = { transition: 'appeal.urge', audience: 'working', channel: 'inApp' } as const;
-    const said: Said = { on: false, passesQuiet: false, subject: null, words: { zh: '催：{title}', en: 'x {title}' }, card: null };
+    const said: Said = {
+      on: false,
+      passesQuiet: false,
+      subject: null,
+      words: { zh: '催：{title}', en: 'x {title}' },
+      card: null,
+    };
     const gone = { ...place, transition: 'appeal.gone' } as const;
     const own: OwnText[] = [
       { ...place, said },
@@ -76,14 +92,20 @@ describe('the table', () => {
   });
 
   it('is what the subscriber listens for', () => {
-    const event = { procedure: 'appeal', move: 'feedBack', to: 'pending_evaluation', holderPart: 'appellant', percent: null };
+    const event = {
+      procedure: 'appeal',
+      move: 'feedBack',
+      to: 'pending_evaluation',
+      holderPart: 'appellant',
+      percent: null,
+    };
     const wants = (change: object) => noticesSubscriber.wants({ ...event, ...change } as never);
-    expect([wants({}), wants({ move: 'sign' }), wants({ move: 'evaluate' }), wants({ move: 'withdraw', to: 'same' })]).toEqual([
-      true,
-      false,
-      false,
-      false,
-    ]);
+    expect([
+      wants({}),
+      wants({ move: 'sign' }),
+      wants({ move: 'evaluate' }),
+      wants({ move: 'withdraw', to: 'same' }),
+    ]).toEqual([true, false, false, false]);
     expect(wants({ move: 'evaluate', holderPart: 'reviewer' })).toBe(true);
   });
 
@@ -158,7 +180,8 @@ describe('placeholders', () => {
 describe('a text that somebody wants to save', () => {
   const sms = defaultTextAt({ transition: 'appeal.decline', audience: 'appellants', channel: 'sms' })!;
   const wechat = defaultTextAt({ transition: 'appeal.decline', audience: 'appellants', channel: 'wechat' })!;
-  const flaw = (base: typeof sms, change: Partial<Said>) => flawOfText(base, { ...base, ...change }, (key) => kindOfKey(key) !== null);
+  const flaw = (base: typeof sms, change: Partial<Said>) =>
+    flawOfText(base, { ...base, ...change }, (key) => kindOfKey(key) !== null);
   const card = (data: Readonly<Record<string, string>>) => ({ templateId: 'T', page: '', data: { ...data } });
 
   it('is refused with the name of the placeholder', () => {

@@ -16,6 +16,8 @@ const believeMs = 60_000;
 /** Which tenants have webhooks, so that the events of all the others cost nothing. */
 export interface HookedTenants {
   readonly subscriber: Subscriber;
+  /** What was known of a tenant's webhooks holds no longer. */
+  forget(tenantId: string): void;
   /** Begins to know; until then no event is heard. Resolves to what stops it. */
   start(): Promise<() => Promise<void>>;
 }
@@ -30,6 +32,8 @@ export function hookedTenants(deps: {
   const known = new Map<string, { readonly hooked: boolean; readonly until: number }>();
   const looking = new Set<string>();
   let started = false;
+  // Counts what was forgotten: an answer that was asked for before is not believed after.
+  let forgotten = 0;
 
   // Asked for in the middle of a case's transaction, and none of its business: it runs outside of it.
   const look = AsyncResource.bind(lookUp);
@@ -37,9 +41,11 @@ export function hookedTenants(deps: {
   async function lookUp(tenantId: string): Promise<void> {
     if (looking.has(tenantId)) return;
     looking.add(tenantId);
+    const before = forgotten;
     try {
       const hooks = await database.inTenant(tenantId, (tx) => listWebhooks(tx, tenantId));
-      known.set(tenantId, { hooked: hooks.some(({ active }) => active), until: clock.now() + believeMs });
+      if (before === forgotten)
+        known.set(tenantId, { hooked: hooks.some(({ active }) => active), until: clock.now() + believeMs });
     } catch (error) {
       log.warn('webhooks of a tenant could not be looked up', { tenantId, error: String(error) });
     } finally {
@@ -47,7 +53,14 @@ export function hookedTenants(deps: {
     }
   }
 
+  function forget(tenantId?: string): void {
+    forgotten += 1;
+    if (tenantId === undefined) known.clear();
+    else known.delete(tenantId);
+  }
+
   return {
+    forget,
     subscriber: {
       name: 'webhooks',
       wants: ({ tenantId }: HeardEvent) => {
@@ -61,8 +74,8 @@ export function hookedTenants(deps: {
     start: async () => {
       const stop = await database.listen(
         webhooksChanged,
-        (tenantId) => known.delete(tenantId),
-        () => known.clear(),
+        (tenantId) => forget(tenantId),
+        () => forget(),
       );
       started = true;
       return async () => {

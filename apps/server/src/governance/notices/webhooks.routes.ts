@@ -27,6 +27,8 @@ export interface WebhookRoutesDeps {
   readonly channels: ReadonlyMap<string, Channel>;
   /** Whether webhooks may lead to this machine and to private networks. */
   readonly webhooksInside: boolean;
+  /** Told after a tenant's webhooks changed. */
+  webhooksChanged(tenantId: string): void;
 }
 
 /** While both sign, the receiver changes over (our decision). */
@@ -60,6 +62,7 @@ export function webhookEndpoints(deps: WebhookRoutesDeps) {
         if ((await countWebhooks(tx, caller.tenantId)) >= mostWebhooks) throw refuse('too_many');
         return insertWebhook(tx, caller.tenantId, hook, cipher);
       });
+      deps.webhooksChanged(caller.tenantId);
       return { webhook: view(added), secret };
     }),
     staffEndpoint(routes.switchWebhook, async ({ caller, params, body }) => {
@@ -67,6 +70,7 @@ export function webhookEndpoints(deps: WebhookRoutesDeps) {
         switchWebhook(tx, caller.tenantId, params.id, body.active),
       );
       if (hook === undefined) throw refuse('not_found');
+      deps.webhooksChanged(caller.tenantId);
       return view(hook);
     }),
     staffEndpoint(routes.rotateWebhook, async ({ caller, params }) => {

@@ -104,7 +104,8 @@ describe('addresses', () => {
   });
 
   it('of webhooks are https, without a password, and not inside, however they are written', () => {
-    const flaws = (urls: readonly string[], allowPrivate = false) => urls.map((url) => webhookUrlFlaw(url, allowPrivate));
+    const flaws = (urls: readonly string[], allowPrivate = false) =>
+      urls.map((url) => webhookUrlFlaw(url, allowPrivate));
     expect(flaws(['https://example.com/a', 'https://example.com:8443/a?b=c'])).toEqual([null, null]);
     expect(flaws(['http://example.com/', 'ftp://example.com/', 'javascript:1'])).toEqual(Array(3).fill('not_https'));
     expect(flaws(['https://a:b@example.com/', 'https://a@example.com/'])).toEqual(Array(2).fill('with_password'));
@@ -197,7 +198,9 @@ describe('SMS over a gateway', () => {
   it('takes any value into any JSON template as it is', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (text, phone) => {
-        const body: unknown = JSON.parse(smsBody('{"a":[{"{text}":"x{text}y"}],"p":"{phone}","n":1}', { id, phone, text }));
+        const body: unknown = JSON.parse(
+          smsBody('{"a":[{"{text}":"x{text}y"}],"p":"{phone}","n":1}', { id, phone, text }),
+        );
         expect(body).toEqual({ a: [{ '{text}': `x${text}y` }], p: phone, n: 1 });
       }),
     );
@@ -264,17 +267,21 @@ describe('webhooks', () => {
   it('never reach an address inside, whatever the name says, and connect to the address that was judged', async () => {
     const server = await standing(() => ({ status: 200 }));
     const asked: string[] = [];
-    const resolving = (...addresses: string[]): Resolve => async (host) => {
-      asked.push(host);
-      return addresses.map((address) => ({ address, family: 4 as const }));
-    };
+    const resolving =
+      (...addresses: string[]): Resolve =>
+      async (host) => {
+        asked.push(host);
+        return addresses.map((address) => ({ address, family: 4 as const }));
+      };
     const closed = (resolve: Resolve) => webhooks(clock, { allowPrivate: false, resolve });
     const to = event(`https://hooks.example.com:${server.port}/`);
     const blocked = { outcome: 'permanent', error: 'address_inside', by: 'sender' };
     expect(await closed(resolving('127.0.0.1')).send(to)).toEqual(blocked);
     expect(await closed(resolving('8.8.8.8', '10.0.0.1')).send(to)).toEqual(blocked);
     expect(await closed(resolving()).send(to)).toEqual({ outcome: 'temporary', error: 'no_address' });
-    expect(await closed(local).send(event(`http://localhost:${server.port}/`))).toMatchObject({ error: 'url_not_allowed' });
+    expect(await closed(local).send(event(`http://localhost:${server.port}/`))).toMatchObject({
+      error: 'url_not_allowed',
+    });
     expect(asked).toEqual(Array(3).fill('hooks.example.com'));
     expect(server.seen).toEqual([]);
     // A name that leads outside when it is judged is not asked for again: the connection goes where it was judged to go.
@@ -285,6 +292,8 @@ describe('webhooks', () => {
 
   it('send nothing larger than a small event', async () => {
     const large: Content = { kind: 'event', body: 'x'.repeat(65_537), secrets: [secret] };
-    expect(await open.send({ ...event('http://localhost:1/'), content: large })).toMatchObject({ error: 'content_unfit' });
+    expect(await open.send({ ...event('http://localhost:1/'), content: large })).toMatchObject({
+      error: 'content_unfit',
+    });
   });
 });

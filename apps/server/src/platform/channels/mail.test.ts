@@ -1,8 +1,8 @@
-import { type SMTPServerOptions, SMTPServer } from 'smtp-server';
+import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { AddressInfo } from 'node:net';
 import type { Message } from './channel.ts';
 import { isMailAddress, isMailSender, mail } from './mail.smtp.ts';
+import { bodies, decoded, header, mailOffice, type Office } from './office.testing.ts';
 
 const id = '01900000-0000-7000-8000-000000000001';
 const letterTo = (to: string, change: Partial<{ subject: string; text: string }> = {}): Message => ({
@@ -16,91 +16,22 @@ const letterTo = (to: string, change: Partial<{ subject: string; text: string }>
   },
 });
 
-interface Letter {
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly raw: string;
-}
-
-interface Office {
-  readonly port: number;
-  readonly letters: Letter[];
-}
-
-const running: SMTPServer[] = [];
-/** A real SMTP server on this machine. */
+const offices: Office[] = [];
 async function office(options: SMTPServerOptions = {}): Promise<Office> {
-  const letters: Letter[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    logger: false,
-    onData: (stream, session, done) => {
-      const parts: Buffer[] = [];
-      stream.on('data', (part: Buffer) => parts.push(part));
-      stream.on('end', () => {
-        const { mailFrom, rcptTo } = session.envelope;
-        letters.push({
-          from: mailFrom === false ? '' : mailFrom.address,
-          to: rcptTo.map(({ address }) => address),
-          raw: Buffer.concat(parts).toString('utf8'),
-        });
-        done();
-      });
-    },
-    ...options,
-  });
-  server.on('error', () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  running.push(server);
-  return { port: (server.server.address() as AddressInfo).port, letters };
+  const made = await mailOffice(options);
+  offices.push(made);
+  return made;
 }
+const closeAll = () => Promise.all(offices.splice(0).map((each) => each.stop()));
 afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
+  await closeAll();
 });
 
 const channel = (port: number, more = '') =>
   mail({ url: new URL(`smtp://${more}127.0.0.1:${port}`), from: '同心 <notice@example.com>' });
-const fails = (responseCode: number): SMTPServerOptions['onRcptTo'] => {
+const fails = (responseCode: number): NonNullable<SMTPServerOptions['onRcptTo']> => {
   return (_address, _session, done) => done(Object.assign(new Error('no: resident@example.com'), { responseCode }));
 };
-
-/** A header of a letter with its folded lines joined. */
-function header(raw: string, name: string): string | undefined {
-  const head = raw.slice(0, raw.indexOf('\r\n\r\n')).replace(/\r\n[ \t]+/g, ' ');
-  return head.split('\r\n').find((line) => line.toLowerCase().startsWith(`${name}:`))?.slice(name.length + 1).trim();
-}
-
-/** The words of encoded parts (RFC 2047). */
-function decoded(text: string | undefined): string {
-  return (text ?? '')
-    .replace(/\?=\s+=\?/g, '?==?')
-    .replace(/=\?utf-8\?([BQ])\?([^?]*)\?=/gi, (_all, kind: string, body: string) =>
-      kind.toUpperCase() === 'B'
-        ? Buffer.from(body, 'base64').toString('utf8')
-        : Buffer.from(
-            body.replace(/_/g, ' ').replace(/=([0-9A-F]{2})/gi, (_hex, two: string) => String.fromCharCode(Number.parseInt(two, 16))),
-            'latin1',
-          ).toString('utf8'),
-    );
-}
-
-/** The parts of a letter, decoded. */
-function bodies(raw: string): string {
-  return raw
-    .split(/\r\n--[^\r\n]+/)
-    .map((part) => {
-      const [head = '', ...rest] = part.split('\r\n\r\n');
-      const body = rest.join('\r\n\r\n');
-      if (/base64/i.test(head)) return Buffer.from(body, 'base64').toString('utf8').replace(/\r\n/g, '\n');
-      if (!/quoted-printable/i.test(head)) return body;
-      const bytes = body
-        .replace(/=\r\n/g, '')
-        .replace(/=([0-9A-F]{2})/gi, (_hex, two: string) => String.fromCharCode(Number.parseInt(two, 16)));
-      return Buffer.from(bytes, 'latin1').toString('utf8').replace(/\r\n/g, '\n');
-    })
-    .join('\n');
-}
 
 describe('a letter', () => {
   it('arrives with its Chinese subject, both languages as text and as HTML, and an id that stays the same', async () => {
@@ -142,7 +73,8 @@ describe('a letter', () => {
       'a@example.com\0',
     ];
     expect(bad.filter(isMailAddress)).toEqual([]);
-    for (const to of bad) expect(await post.send(letterTo(to))).toMatchObject({ outcome: 'permanent', error: 'mail_address' });
+    for (const to of bad)
+      expect(await post.send(letterTo(to))).toMatchObject({ outcome: 'permanent', error: 'mail_address' });
     expect(letters).toHaveLength(1);
     expect(['a.b+c@sub.example.com', 'x@例子.example', 'a@x-y.cn'].map(isMailAddress)).toEqual([true, false, true]);
     expect(['a@b.cn', '同心 <a@b.cn>', 'x\r\n <a@b.cn>', 'a@b.cn, c@d.cn', ''].map(isMailSender)).toEqual([
@@ -170,7 +102,7 @@ describe('a letter', () => {
 
   it('waits while the server is away, knows the password no longer, or hangs up in the middle', async () => {
     const { port } = await office();
-    await Promise.all(running.splice(0).map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
+    await closeAll();
     expect(await channel(port).send(letterTo('resident@example.com'))).toMatchObject({ outcome: 'temporary' });
     const strict = await office({
       authOptional: false,
@@ -181,7 +113,7 @@ describe('a letter', () => {
       outcome: 'temporary',
       error: 'smtp_auth',
     });
-    const rude = await office({ onData: (_stream, session) => destroy(session) });
+    const rude = await office({ onData: (_stream, session) => rude.hangUp(session.id) });
     expect(await channel(rude.port).send(letterTo('resident@example.com'))).toMatchObject({ outcome: 'unknown' });
   });
 
@@ -209,11 +141,3 @@ describe('a letter', () => {
     expect(seen).toEqual([['me', 'pass word', true]]);
   });
 });
-
-function destroy(session: { readonly id: string }): void {
-  for (const server of running) {
-    for (const connection of server.connections) {
-      if (connection.id === session.id) connection._socket.destroy();
-    }
-  }
-}
