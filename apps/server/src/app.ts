@@ -4,9 +4,11 @@ import {
   allowed,
   type Caller,
   type CodeSender,
+  getTenant,
   grantsAround,
   listClearances,
   listStaff,
+  openidsOf,
   recordReveal,
 } from './access/index.ts';
 import {
@@ -47,12 +49,19 @@ import {
 import { insightsModule } from './governance/insights/index.ts';
 import { liveModule } from './governance/live/index.ts';
 import { noticesModule, noticesSubscriber } from './governance/notices/index.ts';
-import { privacyModule, type RetentionWorker } from './governance/privacy/index.ts';
+import { listDeclining, privacyModule, type RetentionWorker } from './governance/privacy/index.ts';
 import { type ResidentStore, residentRights, residentStore } from './governance/residents/index.ts';
-import { type Directories, directories, settingsModule, type TenantDirectory } from './governance/settings/index.ts';
+import {
+  type Directories,
+  directories,
+  loadSettings,
+  settingsModule,
+  type TenantDirectory,
+} from './governance/settings/index.ts';
 import { triageModule } from './governance/triage/index.ts';
 import { unitsModule } from './governance/units/index.ts';
 import { hint } from './platform/changes/index.ts';
+import type { Channel } from './platform/channels/index.ts';
 import type { Clock } from './platform/clock/index.ts';
 import type { FieldCipher } from './platform/crypto/index.ts';
 import type { Database } from './platform/db/index.ts';
@@ -62,6 +71,7 @@ import type { Ids, Randomness } from './platform/ids/index.ts';
 import { type OutboxHandler, type OutboxWorker, outboxWorker } from './platform/jobs/index.ts';
 import type { Log } from './platform/log/index.ts';
 import type { WordCutter } from './platform/text/index.ts';
+import type { Wechat } from './platform/wechat/index.ts';
 import { version } from './version.ts';
 
 /** The world that a program runs in; tests and replays give their own clock. */
@@ -75,6 +85,12 @@ export interface World {
   readonly log: Log;
   readonly files: Files;
   readonly sender?: CodeSender;
+  /** The ways out of the house; none unless given: then messages stay in the app. */
+  readonly channels?: readonly Channel[];
+  /** Whether webhooks may lead to this machine and to private networks; they may not unless told. */
+  readonly webhooksInside?: boolean;
+  /** The mini program, for signing in. */
+  readonly wechat?: Wechat;
 }
 
 export interface AppOptions {
@@ -98,6 +114,12 @@ export interface App {
   readonly attachments: AttachmentSweep;
   readonly retention: RetentionWorker;
   readonly live: Pick<ReturnType<typeof liveModule>, 'start'>;
+  /** What leaves the house: the worker that sends, and what it must hear of webhooks. */
+  readonly deliveries: {
+    readonly worker: OutboxWorker;
+    start(): Promise<() => Promise<void>>;
+    purge(): Promise<void>;
+  };
   readonly endpoints: readonly Endpoint<Caller>[];
   http(): Promise<Http>;
 }
@@ -141,26 +163,41 @@ export function createApp(world: World, options: AppOptions): App {
   };
 
   const hints = hint(database, hintEveryMs);
+  const notices = noticesModule({
+    ...world,
+    changed: hints.give,
+    procedures,
+    channels: world.channels ?? [],
+    webhooksInside: world.webhooksInside ?? false,
+    deliverEveryMs: options.sweepEveryMs,
+    staffWith: grantsAround,
+    residentsOf: appellantsOf,
+    settingsOf: async (tx, tenantId) => (await loadSettings(tx, tenantId)).settings,
+    registerOf: async (tenantId) => {
+      const { settings, units } = await directoryOf(tenantId);
+      return { settings, staffName: (id) => units.member(id)?.name ?? null };
+    },
+    outwardOf: async (tenantId) => {
+      const { kind, generated } = await database.inPlatform((tx) => getTenant(tx, tenantId));
+      return { live: kind === 'live', generated };
+    },
+    phonesOf: async (tx, tenantId, ids) => {
+      const found = await residents.open(tx, tenantId, ids);
+      return new Map([...found].flatMap(([id, { phone }]) => (phone === null ? [] : [[id, phone]])));
+    },
+    openidsOf: (tx, tenantId, ids) => openidsOf(tx, tenantId, ids, cipher),
+    decliningOf: (tx, tenantId, ids) => listDeclining(tx, tenantId, ids, 'messages'),
+  });
   const engine: Engine<TenantDirectory> = {
     ...world,
     changed: hints.give,
     procedures,
     companions: new Map([[appeal.key, appealCompanion(people)]]),
-    subscribers: [noticesSubscriber, hotlineSubscriber],
+    subscribers: [noticesSubscriber, hotlineSubscriber, notices.webhooks.subscriber],
     attachments: attachmentBook,
     directoryOf,
   };
   const intake: Intake = { engine, cipher, directoryOf };
-  const notices = noticesModule({
-    database,
-    clock,
-    ids,
-    log,
-    changed: hints.give,
-    procedures,
-    staffWith: grantsAround,
-    residentsOf: appellantsOf,
-  });
   const insights = insightsModule({ database, clock, directoryOf });
   const attachments = attachmentsModule({
     ...world,
@@ -222,6 +259,7 @@ export function createApp(world: World, options: AppOptions): App {
   const handlers = new Map<string, OutboxHandler>([
     [noticesSubscriber.name, notices.handler],
     [hotlineSubscriber.name, hotlineHandler],
+    [notices.webhooks.subscriber.name, notices.webhooks.handler],
   ]);
   const sweep = caseSweep(engine, log, options.sweepEveryMs, options.sweeps);
   const outbox = outboxWorker(database, clock, log, handlers, options.sweepEveryMs);
@@ -237,13 +275,21 @@ export function createApp(world: World, options: AppOptions): App {
     attachments: attachments.sweep,
     retention: privacy.worker,
     live,
+    deliveries: {
+      worker: notices.worker,
+      start: notices.webhooks.start,
+      purge: async () => {
+        const tenants = await access.provision.listTenants();
+        await notices.purge(tenants.map(({ id }) => id));
+      },
+    },
     endpoints,
     http: () =>
       buildHttp<Caller>({
         endpoints,
         authenticate: access.authenticate,
         allowed,
-        health: () => health(world, sweep, outbox),
+        health: () => health(world, sweep, outbox, notices.worker),
         log,
         clock,
         ids,
@@ -300,7 +346,12 @@ async function pastCases(database: Database, tenantId: string, sinceMs: number) 
 }
 
 /** What is well and what is not, in words (README: `GET /healthz`). */
-async function health({ database, clock, files }: World, sweep: Sweep, outbox: OutboxWorker) {
+async function health(
+  { database, clock, files }: World,
+  sweep: Sweep,
+  outbox: OutboxWorker,
+  deliveries: Pick<OutboxWorker, 'state'>,
+) {
   const asked = await database.inPlatform(async () => true).catch(() => false);
   const known = database.health();
   const databasePart =
@@ -314,6 +365,8 @@ async function health({ database, clock, files }: World, sweep: Sweep, outbox: O
     outbox: outbox.state(),
     calendar: calendarHealth(clock.now()),
     files: files.store.state(),
+    // A channel that is down delays messages and never a case: it is shown, and the program is well.
+    channels: deliveries.state(),
   };
   return {
     ok: parts.database.ok && parts.sweep.ok && parts.outbox.ok,

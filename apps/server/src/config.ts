@@ -1,5 +1,14 @@
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
+import {
+  defaultSmsTemplate,
+  isLocalhost,
+  isMailSender,
+  type MailServer,
+  type SmsGateway,
+  smsBody,
+} from './platform/channels/index.ts';
+import type { WechatProgram } from './platform/wechat/index.ts';
 
 const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true');
 
@@ -32,6 +41,19 @@ const Environment = z.object({
   S3_ACCESS_KEY: z.string().min(1).optional(),
   S3_SECRET_KEY: z.string().min(1).optional(),
   S3_PATH_STYLE: flag.default(true),
+  SMS_URL: z.url().optional(),
+  SMS_TEMPLATE: z.string().min(1).default(defaultSmsTemplate),
+  SMS_SECRET: z.string().min(16).optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z.string().max(300).refine(isMailSender).optional(),
+  WEBHOOK_PRIVATE: flag.default(false),
+  WECHAT_APP_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{4,64}$/)
+    .optional(),
+  WECHAT_APP_SECRET: z.string().min(8).max(200).optional(),
+  WECHAT_API: z.url({ protocol: /^https?$/ }).default('https://api.weixin.qq.com'),
+  WECHAT_STATE: z.enum(['formal', 'trial', 'developer']).default('formal'),
 });
 
 /** Where the bytes of attachments lie. */
@@ -70,6 +92,12 @@ export interface Config {
   readonly proxies: number;
   readonly https: boolean;
   readonly files: FilesConfig;
+  /** The ways out of the house; null: not set up. */
+  readonly sms: SmsGateway | null;
+  readonly mail: MailServer | null;
+  readonly wechat: WechatProgram | null;
+  /** Whether webhooks may lead to this machine and to private networks. */
+  readonly webhooksInside: boolean;
 }
 
 /** A setting is wrong; the message names it in both languages. */
@@ -109,6 +137,7 @@ export function readConfig(
     proxies: env.PROXIES,
     https: env.HTTPS,
     files: filesOf(env),
+    ...waysOut(env),
   };
 }
 
@@ -128,4 +157,44 @@ function filesOf(env: z.output<typeof Environment>): FilesConfig {
     secretKey: given('S3_SECRET_KEY'),
     pathStyle: env.S3_PATH_STYLE,
   };
+}
+
+/** Gateways, servers and programs by which messages leave; half a setting is a wrong one. */
+function waysOut(env: z.output<typeof Environment>): Pick<Config, 'sms' | 'mail' | 'wechat' | 'webhooksInside'> {
+  const together = (names: string, one: unknown, other: unknown): void => {
+    if ((one === undefined) !== (other === undefined))
+      throw new ConfigWrong(`设置不对：${names} 要一起给 / Wrong setting: ${names} go together`);
+  };
+  together('SMTP_URL, MAIL_FROM', env.SMTP_URL, env.MAIL_FROM);
+  together('WECHAT_APP_ID, WECHAT_APP_SECRET', env.WECHAT_APP_ID, env.WECHAT_APP_SECRET);
+  const smsUrl = env.SMS_URL === undefined ? null : secureUrl('SMS_URL', env.SMS_URL);
+  try {
+    smsBody(env.SMS_TEMPLATE, { id: '', phone: '', text: '' });
+  } catch {
+    throw new ConfigWrong('设置不对：SMS_TEMPLATE 不是 JSON / Wrong setting: SMS_TEMPLATE is no JSON');
+  }
+  return {
+    sms: smsUrl === null ? null : { url: smsUrl, template: env.SMS_TEMPLATE, secret: env.SMS_SECRET ?? null },
+    mail:
+      env.SMTP_URL === undefined || env.MAIL_FROM === undefined
+        ? null
+        : { url: new URL(env.SMTP_URL), from: env.MAIL_FROM },
+    wechat:
+      env.WECHAT_APP_ID === undefined || env.WECHAT_APP_SECRET === undefined
+        ? null
+        : {
+            appId: env.WECHAT_APP_ID,
+            appSecret: env.WECHAT_APP_SECRET,
+            api: secureUrl('WECHAT_API', env.WECHAT_API),
+            state: env.WECHAT_STATE,
+          },
+    webhooksInside: env.WEBHOOK_PRIVATE,
+  };
+}
+
+/** Phone numbers and secrets go only over https, or stay on this machine. */
+function secureUrl(name: string, text: string): URL {
+  const url = new URL(text);
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLocalhost(url))) return url;
+  throw new ConfigWrong(`设置不对：${name} 须是 https / Wrong setting: ${name} must be https`);
 }

@@ -1,4 +1,5 @@
 import { type App, createApp, procedures } from './app.ts';
+import { waysOut } from './channels.ts';
 import { type Config, readConfig } from './config.ts';
 import { refuseToStrand } from './governance/cases/index.ts';
 import { pages } from './pages.ts';
@@ -54,20 +55,30 @@ async function run(
     opened.push(() => lock.release());
   }
   await refuseToStrand(world.database, procedures);
-  const app = createApp(world, {
-    sweepEveryMs: config.sweepEveryMs,
-    sweeps: ['live'],
-    http: { pages: await pages(), https: config.https, proxies: config.proxies },
-  });
+  const app = createApp(
+    { ...world, ...waysOut(config, world) },
+    {
+      sweepEveryMs: config.sweepEveryMs,
+      sweeps: ['live'],
+      http: { pages: await pages(), https: config.https, proxies: config.proxies },
+    },
+  );
   if (config.sample !== 'none') await prepareSample(app, say, config.sample);
 
-  opened.push(await app.directories.listen(), await app.access.start(), await app.live.start());
+  opened.push(
+    await app.directories.listen(),
+    await app.access.start(),
+    await app.live.start(),
+    await app.deliveries.start(),
+  );
   if (config.roles.has('worker')) {
     app.outbox.start();
+    app.deliveries.worker.start();
     app.retention.start();
   }
   opened.push(
     () => app.outbox.stop(),
+    () => app.deliveries.worker.stop(),
     () => app.retention.stop(),
   );
   if (config.roles.has('sweep')) app.sweep.start();
@@ -87,7 +98,9 @@ async function run(
 const dayMs = 86_400_000;
 
 function purgeQuietly(app: App, log: Log): Promise<void> {
-  return app.access.purge().catch((error: unknown) => log.warn('purge failed', { error: String(error) }));
+  return Promise.all([app.access.purge(), app.deliveries.purge()])
+    .then(() => undefined)
+    .catch((error: unknown) => log.warn('purge failed', { error: String(error) }));
 }
 
 /** What the person who started it needs to know: where, and as whom. */

@@ -8,6 +8,7 @@ export * from './routes/attachments.ts';
 export * from './routes/cases.ts';
 export * from './routes/district.ts';
 export * from './routes/live.ts';
+export * from './routes/notices.ts';
 export * from './routes/privacy.ts';
 export * from './routes/system.ts';
 export { type RouteName, routes } from './routes.ts';

@@ -224,6 +224,31 @@ export const refusals = {
     zh: '这个地点不在您负责的区域，不能自办；上报后由当地受理',
     en: 'This place is outside your area and cannot be handled by you; report it and its own desk takes it on',
   },
+  placeholder_unknown: {
+    status: 422,
+    zh: '文案里有不认识的占位符',
+    en: 'The text has a placeholder that is not known here',
+  },
+  placeholder_missing: {
+    status: 422,
+    zh: '文案里少了必需的占位符',
+    en: 'The text lacks a placeholder that it needs',
+  },
+  webhook_url: {
+    status: 422,
+    zh: '回调地址须是 https，且不能指向内部网络',
+    en: 'A webhook needs https and an address that is not inside a private network',
+  },
+  channel_off: {
+    status: 409,
+    zh: '这个通道没有开通，请换一种方式或联系管理员',
+    en: 'This channel is not set up here; use another way or ask the administrator',
+  },
+  wechat_unbound: {
+    status: 401,
+    zh: '这个微信还没有绑定手机号',
+    en: 'This WeChat account is not bound to a phone yet',
+  },
   setting_would_strand: {
     status: 409,
     zh: '还有案件依赖这一项，不能这样改',

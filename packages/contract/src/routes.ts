@@ -3,6 +3,7 @@ import { attachmentRoutes } from './routes/attachments.ts';
 import { caseRoutes } from './routes/cases.ts';
 import { districtRoutes } from './routes/district.ts';
 import { liveRoutes } from './routes/live.ts';
+import { noticeRoutes } from './routes/notices.ts';
 import { privacyRoutes } from './routes/privacy.ts';
 import { systemRoutes } from './routes/system.ts';
 
@@ -13,6 +14,7 @@ export const routes = {
   ...caseRoutes,
   ...attachmentRoutes,
   ...districtRoutes,
+  ...noticeRoutes,
   ...privacyRoutes,
   ...liveRoutes,
 } as const;

@@ -3,6 +3,7 @@ import type { FieldCipher } from '../platform/crypto/index.ts';
 import type { Database, Tx } from '../platform/db/index.ts';
 import type { Ids, Randomness } from '../platform/ids/index.ts';
 import type { Log } from '../platform/log/index.ts';
+import type { Wechat } from '../platform/wechat/index.ts';
 import type { CodeSender } from './code.sender.ts';
 
 /** What access needs of the book of residents, which `governance/residents` keeps. */
@@ -35,6 +36,8 @@ export interface AccessDeps {
   readonly places: Places;
   /** The log unless told. */
   readonly sender?: CodeSender;
+  /** The mini program; without one nobody signs in by WeChat. */
+  readonly wechat?: Wechat;
   /** Argon2id unless told; a test may watch it. Null stands for an account that does not exist and costs the same. */
   readonly verifyPassword?: (password: string, stored: string | null) => Promise<boolean>;
 }

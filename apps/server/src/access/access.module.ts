@@ -8,6 +8,7 @@ import { type Callers, callers } from './callers.service.ts';
 import { type CloseAccount, closing } from './closing.service.ts';
 import { purgeCodes } from './codes.store.ts';
 import { type Proofs, proofs } from './proofs.service.ts';
+import { purgeTickets } from './wechat.store.ts';
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -42,6 +43,7 @@ export function accessModule(deps: AccessDeps): AccessModule {
         const now = deps.clock.now();
         await purgeCodes(tx, now - dayMs);
         await purgeFailures(tx, now - dayMs);
+        await purgeTickets(tx, now - dayMs);
       }),
   };
 }

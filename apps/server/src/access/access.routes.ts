@@ -18,6 +18,7 @@ import { openSession } from './sessions.service.ts';
 import { endSessions, listSessions } from './sessions.store.ts';
 import { findStaff } from './staff.store.ts';
 import { findTenantByKey } from './tenants.store.ts';
+import { wechatSignIn } from './wechat.service.ts';
 
 /** The endpoints of access. `forget` makes what they end or change felt at once. */
 export function accessEndpoints(deps: AccessDeps, forget: Callers['forget']): readonly Endpoint<Caller>[] {
@@ -26,6 +27,7 @@ export function accessEndpoints(deps: AccessDeps, forget: Callers['forget']): re
   const staffPasswords = passwords(deps);
   const residentCodes = codes(deps);
   const whoAmI = me(deps);
+  const byWechat = wechatSignIn(deps);
   const idOf = (caller: Caller): string => (caller.kind === 'staff' ? caller.staffId : caller.residentId);
 
   return [
@@ -43,6 +45,13 @@ export function accessEndpoints(deps: AccessDeps, forget: Callers['forget']): re
       routes.signInResident,
       ({ body, agent }) => residentCodes.signIn(body, deviceLabel(agent)),
       ({ tenant, phone }) => `${tenant}/${phone}`,
+    ),
+    // A code of WeChat cannot be guessed, so it is counted per address alone: many phones share one.
+    openEndpoint(routes.signInByWechat, ({ body, agent }) => byWechat.signIn(body, deviceLabel(agent))),
+    openEndpoint(
+      routes.bindWechat,
+      ({ body, agent }) => byWechat.bind(body, deviceLabel(agent)),
+      ({ tenant, ticket, proof }) => ('phone' in proof ? `${tenant}/${proof.phone}` : ticket),
     ),
     endpoint(routes.me, ({ caller }) => whoAmI(caller)),
 

@@ -5,6 +5,7 @@ import { buildHttp, type Http, type HttpLimits } from '../platform/http/index.ts
 import { type Ids, systemIds, systemRandomness } from '../platform/ids/index.ts';
 import { createLog } from '../platform/log/index.ts';
 import { type TestDatabase, testDatabase } from '../platform/testing/index.ts';
+import type { Wechat } from '../platform/wechat/index.ts';
 import type { AccessDeps, ResidentBook } from './access.deps.ts';
 import { type AccessModule, accessModule } from './access.module.ts';
 import type { StaffRow } from './access.provision.ts';
@@ -62,6 +63,8 @@ export interface TestAccessOptions {
   readonly sender?: AccessDeps['sender'];
   readonly verifyPassword?: AccessDeps['verifyPassword'];
   readonly limits?: Partial<HttpLimits>;
+  /** The mini program; without one nobody signs in by WeChat. */
+  readonly wechat?: (deps: Pick<AccessDeps, 'database' | 'clock' | 'cipher'>) => Wechat;
 }
 
 const noResidents: ResidentBook = {
@@ -93,6 +96,7 @@ export async function startAccess(options: TestAccessOptions = {}): Promise<Test
       unitNames: async (_tenant, unitIds) => new Map(unitIds.filter((id) => id === unitId).map((id) => [id, '城管委'])),
     },
     ...(options.sender ? { sender: options.sender } : {}),
+    ...(options.wechat ? { wechat: options.wechat({ database: test.database, clock, cipher }) } : {}),
     ...(options.verifyPassword ? { verifyPassword: options.verifyPassword } : {}),
   };
   const access = accessModule(deps);

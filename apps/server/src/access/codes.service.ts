@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { FieldCipher } from '../platform/crypto/index.ts';
 import type { Tx } from '../platform/db/index.ts';
 import { refuse, refuseFor } from '../platform/refusal/index.ts';
 import type { AccessDeps } from './access.deps.ts';
@@ -7,7 +8,7 @@ import { logCodeSender } from './code.sender.ts';
 import { countCodes, countTry, insertCode, lockNewestCode } from './codes.store.ts';
 import { browserLifetimes } from './lifetime.ts';
 import { type OpenedSession, openSession } from './sessions.service.ts';
-import { findTenantByKey } from './tenants.store.ts';
+import { findTenantByKey, type Tenant } from './tenants.store.ts';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -41,20 +42,9 @@ export function phoneIndexOf(cipher: AccessDeps['cipher'], tenantId: string, pho
 export function codes(deps: AccessDeps): Codes {
   const { database, clock, cipher } = deps;
   const sender = deps.sender ?? logCodeSender(deps.log);
-  const codeHashOf = (id: string, code: string): Buffer => cipher.index(code, `codes:${id}`);
-
-  // A wrong try is kept, so it is an answer of the transaction and not an error in it.
-  const takeIn = async (tx: Tx, tenantId: string, phone: string, code: string, now: number): Promise<boolean> => {
-    const stored = await lockNewestCode(tx, tenantId, phoneIndexOf(cipher, tenantId, phone));
-    if (stored === undefined || stored.usedAt !== null || stored.tries >= triesPerCode) return false;
-    if (stored.expiresAt.getTime() <= now) return false;
-    const fits = timingSafeEqual(stored.codeHash, codeHashOf(stored.id, code));
-    await countTry(tx, stored.id, fits ? now : null);
-    return fits;
-  };
 
   return {
-    take: (tenantId, phone, code) => database.inPlatform((tx) => takeIn(tx, tenantId, phone, code, clock.now())),
+    take: (tenantId, phone, code) => database.inPlatform((tx) => takeCode(tx, deps, tenantId, { phone, code })),
 
     ask: async (tenantKey, phone) => {
       const answer = { expiresInSeconds: codeLifeMs / 1000 };
@@ -70,7 +60,7 @@ export function codes(deps: AccessDeps): Codes {
           const within = sentAt.filter((at) => at > now - windowMs);
           if (within.length >= amount) throw refuseFor('too_many', (within.at(-amount) ?? now) + windowMs - now);
         }
-        const codeHash = codeHashOf(id, code);
+        const codeHash = codeHashOf(cipher, id, code);
         await insertCode(tx, {
           id,
           tenantId: found.id,
@@ -91,13 +81,10 @@ export function codes(deps: AccessDeps): Codes {
       return answer;
     },
 
-    signIn: async ({ tenant: tenantKey, phone, code }, label) => {
+    signIn: async (of, label) => {
+      const { phone } = of;
       const now = clock.now();
-      const tenant = await database.inPlatform(async (tx) => {
-        const found = await findTenantByKey(tx, tenantKey);
-        if (found === undefined) return undefined;
-        return (await takeIn(tx, found.id, phone, code, now)) ? found : undefined;
-      });
+      const tenant = await provedByCode(deps, of);
       if (tenant === undefined) throw refuse('code_wrong');
       const residentId = await database.inTenant(tenant.id, (tx) => deps.residents.signIn(tx, tenant.id, phone));
       return database.inPlatform(async (tx) => {
@@ -113,4 +100,34 @@ export function codes(deps: AccessDeps): Codes {
       });
     },
   };
+}
+
+const codeHashOf = (cipher: FieldCipher, id: string, code: string): Buffer => cipher.index(code, `codes:${id}`);
+
+type Prover = Pick<AccessDeps, 'database' | 'clock' | 'cipher'>;
+interface Proof {
+  readonly phone: string;
+  readonly code: string;
+}
+
+/** The tenant in which a phone is proved by its newest code, which is used up; undefined for a wrong one, which is counted. */
+export function provedByCode(
+  deps: Prover,
+  { tenant, ...proof }: Proof & { readonly tenant: string },
+): Promise<Tenant | undefined> {
+  return deps.database.inPlatform(async (tx) => {
+    const found = await findTenantByKey(tx, tenant);
+    return found !== undefined && (await takeCode(tx, deps, found.id, proof)) ? found : undefined;
+  });
+}
+
+/** Uses up the newest code of a phone. A wrong try is kept, so it is an answer of the transaction and not an error in it. */
+async function takeCode(tx: Tx, { clock, cipher }: Prover, tenantId: string, { phone, code }: Proof): Promise<boolean> {
+  const now = clock.now();
+  const stored = await lockNewestCode(tx, tenantId, phoneIndexOf(cipher, tenantId, phone));
+  if (stored === undefined || stored.usedAt !== null || stored.tries >= triesPerCode) return false;
+  if (stored.expiresAt.getTime() <= now) return false;
+  const fits = timingSafeEqual(stored.codeHash, codeHashOf(cipher, stored.id, code));
+  await countTry(tx, stored.id, fits ? now : null);
+  return fits;
 }

@@ -14,7 +14,7 @@ export {
 export type { Brand } from './brands.store.ts';
 export { allowed, type Caller, type ResidentCaller, type StaffCaller } from './caller.ts';
 export type { CloseAccount } from './closing.service.ts';
-export { type CodeSender, logCodeSender } from './code.sender.ts';
+export { type CodeSender, logCodeSender, smsCodeSender } from './code.sender.ts';
 export { endpoint, eventsEndpoint, openEndpoint, residentEndpoint, staffEndpoint } from './endpoint.ts';
 export { type Grant, permissionsOf } from './grant.ts';
 export { grantsAround, listClearances } from './grants.store.ts';
@@ -23,4 +23,5 @@ export { type Reveal, recordReveal } from './reveals.store.ts';
 export type { OpenedSession } from './sessions.service.ts';
 export { expireSessions, listSessions, peopleWithSessions } from './sessions.store.ts';
 export { listStaff, type Staff } from './staff.store.ts';
-export { findTenantByKey, type Tenant } from './tenants.store.ts';
+export { findTenantByKey, getTenant, type Tenant } from './tenants.store.ts';
+export { boundSince, openidsOf, unbindOpenid } from './wechat.store.ts';

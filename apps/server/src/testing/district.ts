@@ -103,6 +103,8 @@ export interface TestDistrictOptions {
   readonly store?: (store: FileStore) => FileStore;
   /** Who brings one-time codes; the log unless told. */
   readonly sender?: NonNullable<World['sender']>;
+  /** Ways out of the house; none unless given. */
+  readonly waysOut?: (world: World) => Pick<World, 'channels' | 'webhooksInside' | 'wechat'>;
 }
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -132,15 +134,22 @@ export async function testDistrict(options: TestDistrictOptions = {}): Promise<T
     files: { ...files, store: options.store?.(files.store) ?? files.store },
     ...(options.sender === undefined ? {} : { sender: options.sender }),
   };
-  const app = createApp(world, {
-    sweepEveryMs: 1_000,
-    sweeps: ['live'],
-    http: { validateReplies: true, limits: noLimits },
-  });
+  const app = createApp(
+    { ...world, ...options.waysOut?.(world) },
+    {
+      sweepEveryMs: 1_000,
+      sweeps: ['live'],
+      http: { validateReplies: true, limits: noLimits },
+    },
+  );
   const sample = sampleDistrict();
   const own = await tenantOf(app, sample, 'jinnan');
   const http = await app.http();
-  const stopListening = [await app.directories.listen(), await app.access.start()];
+  const stopListening = [
+    await app.directories.listen(),
+    await app.access.start(),
+    ...(options.waysOut === undefined ? [] : [await app.deliveries.start()]),
+  ];
   const superuser = new pg.Pool({ ...targetOf(test.connection), max: 2 });
   // The database is dropped while the server may still be hanging up on connections that were ended.
   superuser.on('connect', (client) => client.on('error', () => undefined));

@@ -1,7 +1,8 @@
 import type { RefusalCode, RouteName } from '@tongxin/contract';
 import sharp from 'sharp';
+import { systemIds } from '../platform/ids/index.ts';
 import { demoPassword } from '../sample/district.import.ts';
-import { freshKey, type Person, type TestDistrict, type TestTenant } from './district.ts';
+import { freshKey, type Person, start, type TestDistrict, type TestTenant } from './district.ts';
 
 /** Things that exist in the district when the sweeps begin, by what the samples call them. */
 export interface Scene {
@@ -15,6 +16,9 @@ export interface Scene {
   readonly ruleId: string;
   readonly unitId: string;
   readonly noticeId: string;
+  readonly webhookId: string;
+  /** Two messages that could not be delivered. */
+  readonly deadIds: readonly [string, string];
   readonly caseId: string;
   readonly caseVersion: number;
   readonly appealId: string;
@@ -57,6 +61,18 @@ const rule = ({ unitId }: Scene) => ({
   leadUnitId: unitId,
   basis: '公共照明由城市管理部门维护',
 });
+
+const declineSms = {
+  transition: 'appeal.decline',
+  audience: 'appellants',
+  channel: 'sms',
+  subject: null,
+  words: {
+    zh: '您反映的“{title}”不在受理范围，请看该走的渠道',
+    en: 'Your “{title}” was not taken up; please see the right way',
+  },
+  card: null,
+};
 
 /** A request to every route. A route that is missing here fails the sweeps. */
 export const samples: { readonly [name in RouteName]: Sample } = {
@@ -250,6 +266,51 @@ export const samples: { readonly [name in RouteName]: Sample } = {
     as: 'security.admin',
     params: ({ leavingId }) => ({ id: leavingId }),
   },
+  listNoticeTexts: { as: 'sys.admin', query: () => ({ transition: 'appeal.decline', channel: 'sms' }) },
+  saveNoticeText: { as: 'sys.admin', body: () => ({ ...declineSms, version: 0, on: true, passesQuiet: true }) },
+  listNoticeTextVersions: {
+    as: 'sys.admin',
+    query: () => ({ transition: 'appeal.decline', audience: 'appellants', channel: 'mail' }),
+  },
+  restoreNoticeText: {
+    as: 'sys.admin',
+    body: () => ({ transition: 'appeal.decline', audience: 'appellants', channel: 'mail', version: 0, restore: 0 }),
+  },
+  previewNoticeText: { as: 'sys.admin', body: () => ({ ...declineSms }) },
+  listDeliveries: {
+    as: 'sys.admin',
+    query: ({ webhookId }) => ({ state: 'dead', channel: 'webhook', webhookId, limit: '5' }),
+  },
+  retryDelivery: { as: 'sys.admin', params: ({ deadIds }) => ({ id: deadIds[0] }) },
+  discardDelivery: { as: 'sys.admin', params: ({ deadIds }) => ({ id: deadIds[1] }) },
+  listWebhooks: { as: 'sys.admin' },
+  addWebhook: { as: 'sys.admin', body: () => ({ url: 'https://hooks.example.com/tongxin', events: ['appeal.*'] }) },
+  switchWebhook: {
+    as: 'sys.admin',
+    params: ({ webhookId }) => ({ id: webhookId }),
+    body: () => ({ active: true }),
+  },
+  rotateWebhook: { as: 'sys.admin', params: ({ webhookId }) => ({ id: webhookId }) },
+  testWebhook: { as: 'sys.admin', params: ({ webhookId }) => ({ id: webhookId }), refused: 'channel_off' },
+  getNoticeSwitches: { as: 'resident' },
+  putNoticeSwitches: { as: 'resident', body: () => ({ language: 'en', sms: false, wechat: true, mail: true }) },
+  askMail: { as: 'resident', body: () => ({ address: 'resident@example.com' }), refused: 'channel_off' },
+  confirmMail: { as: 'resident', body: () => ({ code: '000000' }), refused: 'code_wrong' },
+  removeMail: { as: 'resident' },
+  signInByWechat: {
+    as: 'nobody',
+    body: ({ district }) => ({ tenant: district.key, code: '0a1b2c3d4e' }),
+    refused: 'channel_off',
+  },
+  bindWechat: {
+    as: 'nobody',
+    body: ({ district }) => ({
+      tenant: district.key,
+      ticket: `tx_${'A'.repeat(43)}`,
+      proof: { phone: '19900000004', code: '000000' },
+    }),
+    refused: 'channel_off',
+  },
 };
 
 /** Makes what the samples name. */
@@ -294,6 +355,11 @@ export async function sceneIn(district: TestDistrict): Promise<Scene> {
   };
   const added = await admin.call('addRule', { body: bare, key: freshKey() });
   const { items } = await resident.call('listNotices', {});
+  const webhookId = await webhookIn(admin);
+  const deadIds = [
+    await deadIn(district, own.caseId, webhookId),
+    await deadIn(district, own.caseId, webhookId),
+  ] as const;
   const limits = await admin.call('getLimits', {});
   const settings = await admin.call('getSettings', {});
   const retention = await security.call('getRetention', {});
@@ -315,6 +381,8 @@ export async function sceneIn(district: TestDistrict): Promise<Scene> {
     ruleId: added.id,
     unitId,
     noticeId: items[0]?.id ?? '',
+    webhookId,
+    deadIds,
     caseId: own.caseId,
     caseVersion: version,
     appealId: own.appealId,
@@ -337,6 +405,30 @@ async function allowUploads(admin: Person): Promise<void> {
   const { version, settings } = await admin.call('getSettings', {});
   if (settings.attachmentsUnbound === 200) return;
   await admin.call('putSettings', { body: { version, settings: { ...settings, attachmentsUnbound: 200 } } });
+}
+
+/** One webhook per district: there is a most, and every scene needs only one. */
+async function webhookIn(admin: Person): Promise<string> {
+  const [known] = (await admin.call('listWebhooks', {})).items;
+  if (known !== undefined) return known.id;
+  const body = { url: 'https://hooks.example.com/scene', events: ['*'] };
+  return (await admin.call('addWebhook', { body })).webhook.id;
+}
+
+let dead = 0;
+
+/** A message that was given up, as a channel that failed too often leaves it. */
+async function deadIn({ sql, ids }: TestDistrict, caseId: string, webhookId: string): Promise<string> {
+  const id = systemIds.uuid();
+  dead += 1;
+  await sql(
+    `INSERT INTO deliveries (tenant_id, id, channel, recipient_kind, recipient_id, case_id, seq, transition, content, legal,
+       passes_quiet, state, tries, next_at, last_error, created_at, expires_at, ended_at)
+     VALUES ($1, $2, 'webhook', 'webhook', $3, $4, $5, 'appeal.submit', '{"kind":"event","body":"{}"}', false, true, 'dead', 14,
+       $6, 'http_500', $6, $6, $6)`,
+    [ids.tenantId, id, webhookId, caseId, 1_000 + dead, start],
+  );
+  return id;
 }
 
 const browsers = new WeakMap<TestDistrict, Promise<Person>>();

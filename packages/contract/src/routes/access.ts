@@ -4,7 +4,7 @@ import { roles } from '../permissions.ts';
 import { Code, Id, Instant, Line, Phone, page, pageQuery, TenantKey } from '../shapes/basic.ts';
 
 const Password = z.string().min(10).max(200);
-const Token = z.object({
+export const Token = z.object({
   token: z.string().describe('Opaque bearer token: send it as `Authorization: Bearer …`. It is shown only here.'),
   sessionId: Id,
   expiresAt: Instant,

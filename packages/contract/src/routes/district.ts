@@ -141,6 +141,13 @@ export const Settings = z.strictObject({
     .min(1)
     .max(200)
     .describe('How many one person may have uploaded and not yet sent with anything'),
+  quietFromMinute: z
+    .number()
+    .int()
+    .min(0)
+    .max(1439)
+    .describe('Residents are not disturbed from here on, minutes of the local day'),
+  quietToMinute: z.number().int().min(0).max(1439).describe('until here; the same as from: no quiet hours'),
 });
 export type Settings = z.output<typeof Settings>;
 

@@ -22,6 +22,7 @@ export const systemRoutes = {
       outbox: Part,
       calendar: Part,
       files: Part,
+      channels: Part,
     }),
   }),
   openapi: route('GET', '/v1/openapi.json', {

@@ -34,4 +34,4 @@ export {
 } from './limit.ts';
 export { applyPauses, type Pause, type PauseEffect, type Remaining, remaining, resume } from './pause.ts';
 export { dayWords, describeTimeLeft, endText, type TimeLeft, wallText } from './wording.ts';
-export { parseLocal } from './zone.ts';
+export { parseLocal, zoneNamed } from './zone.ts';

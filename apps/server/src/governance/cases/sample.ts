@@ -168,6 +168,8 @@ const ordinarySettings: Settings = {
   redSupervisionPercent: 150,
   autoRegisterConfidence: 1,
   autoDispatch: false,
+  quietFromMinute: 21 * 60,
+  quietToMinute: 8 * 60,
   smallSample: 10,
   pictureMegabytes: 10,
   documentMegabytes: 20,

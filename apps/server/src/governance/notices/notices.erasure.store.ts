@@ -2,12 +2,13 @@ import type { Words } from '@tongxin/contract';
 import { sql } from 'kysely';
 import type { Tx } from '../../platform/db/index.ts';
 
-/** Forgets every message about cases, whoever it was to: each repeats a title. */
+/** Forgets every message about cases, in the app and on its way out, whoever it was to: each repeats a title. */
 export async function forgetNoticesAbout(tx: Tx, tenantId: string, caseIds: readonly string[]): Promise<void> {
   await sql`DELETE FROM notices WHERE tenant_id = ${tenantId} AND case_id = ANY (${caseIds}::uuid[])`.execute(tx);
+  await sql`DELETE FROM deliveries WHERE tenant_id = ${tenantId} AND case_id = ANY (${caseIds}::uuid[])`.execute(tx);
 }
 
-/** Forgets every message to a person, and those about shared cases whose words mention them. */
+/** Forgets every message to a person, in the app and on its way out, and those about shared cases whose words mention them. */
 export async function forgetNoticesOf(
   tx: Tx,
   tenantId: string,
@@ -22,6 +23,13 @@ export async function forgetNoticesOf(
     SELECT id, words FROM notices WHERE tenant_id = ${tenantId} AND case_id = ANY (${of.caseIds}::uuid[])`.execute(tx);
   const ids = rows.filter(({ words }) => of.mentions(words.zh) || of.mentions(words.en)).map(({ id }) => id);
   await sql`DELETE FROM notices WHERE tenant_id = ${tenantId} AND id = ANY (${ids}::uuid[])`.execute(tx);
+  await sql`DELETE FROM deliveries WHERE tenant_id = ${tenantId} AND recipient_id = ${of.recipientId}`.execute(tx);
+  const out = await sql<{ id: string; content: unknown }>`
+    SELECT id, content FROM deliveries WHERE tenant_id = ${tenantId} AND case_id = ANY (${of.caseIds}::uuid[])`.execute(
+    tx,
+  );
+  const outIds = out.rows.filter(({ content }) => of.mentions(JSON.stringify(content))).map(({ id }) => id);
+  await sql`DELETE FROM deliveries WHERE tenant_id = ${tenantId} AND id = ANY (${outIds}::uuid[])`.execute(tx);
 }
 
 /** Forgets messages older than `before`, at most `most`; how many. */

@@ -1,14 +1,19 @@
-import type { Part, Words } from '@tongxin/contract';
+import type { NoticeAudience as Audience, Part, Settings } from '@tongxin/contract';
 import { type Tx, whenKept } from '../../platform/db/index.ts';
 import type { Ids } from '../../platform/ids/index.ts';
 import type { OutboxHandler, OutboxItem } from '../../platform/jobs/index.ts';
 import type { Log } from '../../platform/log/index.ts';
 import { type CaseRecord, casesById, type HeardEvent, type Procedure } from '../cases/index.ts';
 import { loadUnits, type Organisation, organisation } from '../units/index.ts';
+import { deliveriesFor, type OutwardDeps } from './deliveries.make.ts';
+import { insertDeliveries } from './deliveries.store.ts';
 import { insertNotices, type NewNotice } from './notices.store.ts';
+import { filledWords, type Values } from './placeholders.ts';
 import { type StaffGrant, staffFor, type ToldCase, unitsOf } from './recipients.ts';
-import { type Audience, audiencesOf } from './subscriber.ts';
-import { residentWords, staffWords } from './words.ts';
+import { audiencesOf, type Table } from './table.ts';
+import { loadTable } from './texts.store.ts';
+import { transitionOf } from './transition.ts';
+import { valuesOf } from './values.ts';
 
 /** Where grants are looked for: those that hold in one of the areas and for one of the units, or do not limit. */
 export interface GrantsAround {
@@ -24,8 +29,8 @@ export interface Appellant {
 }
 
 /** What messages need of others. All read in the tenant transaction they are given. */
-export interface HandlerDeps {
-  readonly ids: Ids;
+export interface HandlerDeps extends OutwardDeps {
+  settingsOf(tx: Tx, tenantId: string): Promise<Settings>;
   readonly log: Log;
   /** Called when a transaction that wrote messages is kept. */
   readonly changed?: () => void;
@@ -43,22 +48,29 @@ export interface HandlerDeps {
 interface Heard {
   readonly event: HeardEvent;
   readonly record: CaseRecord;
+  readonly transition: string;
   readonly audiences: readonly Audience[];
   readonly told: ToldCase;
 }
 
 /**
- * Tells people of events: one message per event and person, however often it is called with the same items. What is told of a
- * case is its title and its sensitivity now. An event that finds nobody is written to the log.
+ * Tells people of events: one message per event, person and channel, however often it is called with the same items. What is told of a
+ * case is its title and its sensitivity now. An event that finds nobody is written to the log. Nothing leaves the house here: what is to
+ * go outside is written down for the worker of deliveries.
  */
 export function noticesHandler(deps: HandlerDeps): OutboxHandler {
   return async (tx, tenantId, items) => {
     const heard = await hear(tx, tenantId, items);
+    if (heard.length === 0) return;
+    const table = await loadTable(tx, tenantId);
+    const settings = await deps.settingsOf(tx, tenantId);
     const staff = await staffAround(tx, tenantId, heard, deps);
     const appellants = await appellantsOf(tx, tenantId, heard, deps);
-    const notices = heard.flatMap((each) => noticesOf(each, staff, appellants, deps));
+    const tellings = heard.flatMap((each) => tellingsOf(each, staff, appellants, settings.timeZone, deps));
+    const notices = tellings.flatMap((each) => noticeOf(each, table, deps.ids));
     await insertNotices(tx, tenantId, notices);
     if (notices.length > 0 && deps.changed !== undefined) whenKept(tx, deps.changed);
+    await insertDeliveries(tx, tenantId, await deliveriesFor(tx, tenantId, tellings, { ...deps, table, settings }));
   };
 }
 
@@ -68,10 +80,11 @@ async function hear(tx: Tx, tenantId: string, items: readonly OutboxItem[]): Pro
   const records = await casesById(tx, tenantId, [...new Set(events.map(({ caseId }) => caseId))]);
   return events.flatMap((event) => {
     const record = records.get(event.caseId);
-    const audiences = audiencesOf(event);
+    const transition = transitionOf(event);
+    const audiences = audiencesOf(transition);
     return record === undefined || audiences.length === 0
       ? []
-      : [{ event, record, audiences, told: toldCase(event, record) }];
+      : [{ event, record, transition, audiences, told: toldCase(event, record) }];
   });
 }
 
@@ -102,10 +115,12 @@ const nobody: Staff = { grants: [], organisation: organisation([], [], []) };
 
 async function staffAround(tx: Tx, tenantId: string, heard: readonly Heard[], deps: HandlerDeps): Promise<Staff> {
   const told = heard.filter(({ audiences }) => audiences.some((each) => each !== 'appellants'));
-  if (told.length === 0) return nobody;
+  const named = heard.some(({ record }) => record.leadUnitId !== null);
+  if (told.length === 0 && !named) return nobody;
   // Its rosters are not looked at, so any day will do.
-  const { units, posts } = await loadUnits(tx, tenantId, dayOfUtc(told));
+  const { units, posts } = await loadUnits(tx, tenantId, dayOfUtc(heard));
   const known = organisation(units, posts, []);
+  if (told.length === 0) return { grants: [], organisation: known };
   const concerned = told.flatMap((each) => unitsOf(each.told));
   const grants = await deps.staffWith(tx, tenantId, {
     areaCodes: [...new Set(told.map((each) => each.told.areaCode))],
@@ -124,43 +139,57 @@ async function appellantsOf(
   heard: readonly Heard[],
   deps: HandlerDeps,
 ): Promise<ReadonlyMap<string, readonly Appellant[]>> {
-  const caseIds = new Set(heard.filter(tellsAppellants).map(({ event }) => event.caseId));
+  const caseIds = new Set(
+    heard.filter(({ audiences }) => audiences.includes('appellants')).map(({ event }) => event.caseId),
+  );
   if (caseIds.size === 0) return new Map();
   const found = await deps.residentsOf(tx, tenantId, [...caseIds]);
   return new Map([...caseIds].map((id) => [id, found.filter(({ caseId }) => caseId === id)]));
 }
 
-/** A reminder of a state in which the person has to act is theirs too. */
-function tellsAppellants({ audiences, told }: Heard): boolean {
-  return audiences.includes('appellants') || (audiences.includes('holder') && told.holderPart === 'appellant');
+/** What somebody is told: in the app always, outside where the table says so. */
+export interface Telling {
+  readonly heard: Heard;
+  readonly recipientId: string;
+  readonly audience: Audience;
+  readonly values: Values;
 }
 
-function noticesOf(
+/** Everybody an event is told to, each once: whoever belongs to several audiences hears the first one's words. */
+function tellingsOf(
   heard: Heard,
   { grants, organisation: known }: Staff,
   appellants: ReadonlyMap<string, readonly Appellant[]>,
-  { ids, log, procedures }: HandlerDeps,
-): readonly NewNotice[] {
+  timeZone: string,
+  { log, procedures }: HandlerDeps,
+): readonly Telling[] {
   const { event, record, audiences, told } = heard;
-  const people = new Map<string, Words>();
-  const tell = (recipientId: string, words: Words | null): void => {
-    if (words !== null && recipientId !== event.actorId && !people.has(recipientId)) people.set(recipientId, words);
+  const clock = event.clock === null ? null : (procedures.get(event.procedure)?.clocks[event.clock]?.label ?? null);
+  const unit = record.leadUnitId === null ? null : (known.unit(record.leadUnitId)?.name ?? null);
+  const people = new Map<string, Telling>();
+  const tell = (recipientId: string, audience: Audience, title: string): void => {
+    if (recipientId === event.actorId || people.has(recipientId)) return;
+    const values = valuesOf(record, { title, clock, percent: event.percent, unit, timeZone });
+    people.set(recipientId, { heard, recipientId, audience, values });
   };
-  if (tellsAppellants(heard)) {
-    for (const { residentId, title } of appellants.get(event.caseId) ?? []) {
-      tell(residentId, residentWords(event.move, event.to, title));
-    }
+  // Those who said it first: of their own words they are told as those who said them.
+  if (audiences.includes('appellants')) {
+    for (const { residentId, title } of appellants.get(event.caseId) ?? []) tell(residentId, 'appellants', title);
   }
   for (const audience of audiences) {
-    if (audience === 'appellants' || (audience === 'holder' && told.holderPart === 'appellant')) continue;
-    const clock = event.clock === null ? null : (procedures.get(event.procedure)?.clocks[event.clock]?.label ?? null);
-    const { title, supervision } = record;
-    const words = staffWords(event.move, { title, clock, percent: event.percent, supervision });
+    if (audience === 'appellants') continue;
     const found = staffFor(audience, told, grants, known);
-    for (const staffId of found) tell(staffId, words);
+    for (const staffId of found) tell(staffId, audience, record.title);
     if (found.length === 0)
       log.warn('a message found nobody', { caseId: event.caseId, seq: event.seq, move: event.move });
   }
-  const { caseId, seq, move: kind, at } = event;
-  return [...people].map(([recipientId, words]) => ({ id: ids.uuid(), recipientId, caseId, seq, kind, words, at }));
+  return [...people.values()];
+}
+
+function noticeOf({ heard, recipientId, audience, values }: Telling, table: Table, ids: Ids): readonly NewNotice[] {
+  const { caseId, seq, move: kind, at } = heard.event;
+  const text = table.find({ transition: heard.transition, audience, channel: 'inApp' });
+  return text === undefined
+    ? []
+    : [{ id: ids.uuid(), recipientId, caseId, seq, kind, words: filledWords(text.words, values), at }];
 }

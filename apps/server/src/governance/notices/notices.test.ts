@@ -3,14 +3,16 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../access/index.ts';
 import { manualClock } from '../../platform/clock/index.ts';
-import { sequenceIds, systemIds } from '../../platform/ids/index.ts';
+import { sequenceIds, systemIds, systemRandomness } from '../../platform/ids/index.ts';
 import { createLog, type LogLine, silentLog } from '../../platform/log/index.ts';
 import { type TestDatabase, testDatabase } from '../../platform/testing/index.ts';
 import { appeal } from '../appeals/appeal.ts';
 import { type HeardEvent, task } from '../cases/index.ts';
 import { importDistrict } from '../settings/index.ts';
+import { defaultSettings } from '../settings/settings.ts';
 import { smallDistrict } from '../settings/small.district.ts';
 import { noticesModule, type StaffGrant } from './index.ts';
+import { testCipher } from './notices.testing.ts';
 
 const tenantId = '01900000-0000-7000-8000-00000000000a';
 const id = (n: number) => `01900000-0000-7000-8000-${String(n).padStart(12, '0')}`;
@@ -24,6 +26,20 @@ let notices: ReturnType<typeof noticesModule>;
 let bureau: string;
 let grants: readonly StaffGrant[];
 let asked: { readonly areaCodes: readonly string[]; readonly unitIds: readonly string[] }[] = [];
+
+const restOfDeps = {
+  cipher: testCipher,
+  channels: [],
+  webhooksInside: false,
+  deliverEveryMs: 1_000,
+  randomness: systemRandomness,
+  settingsOf: async () => defaultSettings,
+  registerOf: async () => ({ settings: defaultSettings, staffName: () => null }),
+  outwardOf: async () => ({ live: true, generated: false }),
+  phonesOf: async () => new Map<string, string>(),
+  openidsOf: async () => new Map<string, string>(),
+  decliningOf: async () => new Set<string>(),
+};
 
 const grant = (staffId: string, role: StaffGrant['role'], scope: Partial<StaffGrant>): StaffGrant => ({
   staffId,
@@ -49,6 +65,7 @@ beforeAll(async () => {
   await insertCase(id(100), false);
   await insertCase(id(101), true);
   notices = noticesModule({
+    ...restOfDeps,
     database: test.database,
     clock,
     ids: systemIds,

@@ -1,12 +1,8 @@
-import type { Role } from '@tongxin/contract';
+import type { NoticeAudience as Audience, Role } from '@tongxin/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { appeal } from '../appeals/appeal.ts';
-import { task } from '../cases/index.ts';
 import { organisation } from '../units/index.ts';
 import { type StaffGrant, staffFor, type ToldCase } from './recipients.ts';
-import { type Audience, audiencesOf } from './subscriber.ts';
-import { residentWords, staffWords } from './words.ts';
 
 const units = [
   { id: 'centre', parentId: null },
@@ -145,54 +141,5 @@ describe('staffFor', () => {
 
   it('finds nobody where nobody may see the case', () => {
     expect(ask('superior', { areaCode: '120113' }, [])).toEqual([]);
-  });
-});
-
-describe('words', () => {
-  const matter = {
-    title: '3号楼路灯不亮',
-    clock: { zh: '办理', en: 'Handle' },
-    percent: 80,
-    supervision: 'yellow',
-  } as const;
-  const moves = new Set([...Object.keys(appeal.moves), ...Object.keys(task.moves), 'issue']);
-  const told = [...moves].filter(
-    (move) => audiencesOf({ move, to: 'pending_evaluation', holderPart: 'reviewer' }).length > 0,
-  );
-
-  it('says something of its own for every move that somebody is told of', () => {
-    for (const move of told) {
-      const audiences = audiencesOf({ move, to: 'pending_evaluation', holderPart: 'reviewer' });
-      if (audiences.some((each) => each !== 'appellants')) {
-        const { zh, en } = staffWords(move, matter);
-        expect(zh).toContain(matter.title);
-        expect(en).toContain(matter.title);
-        expect(zh).not.toContain('有新进展');
-      }
-      if (audiences.includes('appellants')) expect(residentWords(move, 'pending_evaluation', 'x')).not.toBeNull();
-    }
-  });
-
-  it('names a move of the procedures in every rule', () => {
-    expect(told).toHaveLength(29);
-  });
-
-  it('says how much of a limit is used, and how grave a supervision is', () => {
-    expect(staffWords('notifyHolder', matter).zh).toBe('办理时限已用 80%：3号楼路灯不亮');
-    expect(staffWords('notifySuperior', { ...matter, percent: 100 }).en).toBe(
-      'Handle: beyond the limit, please look into it: 3号楼路灯不亮',
-    );
-    expect(staffWords('supervise', matter).zh).toBe('黄牌督办：3号楼路灯不亮');
-  });
-
-  it('reminds people only of what they have to do', () => {
-    expect(residentWords('notifyHolder', 'pending_evaluation', '路灯')?.zh).toBe('“路灯”还在等您评价');
-    expect(residentWords('notifyHolder', 'in_progress', '路灯')).toBeNull();
-  });
-
-  it('shortens a long title', () => {
-    expect(residentWords('decline', 'declined', '灯'.repeat(100))?.zh).toBe(
-      `“${'灯'.repeat(39)}…”不在受理范围，请看该走的渠道`,
-    );
   });
 });

@@ -1,6 +1,5 @@
-import { type Part, type Role, roleSheets } from '@tongxin/contract';
+import { type NoticeAudience as Audience, type Part, type Role, roleSheets } from '@tongxin/contract';
 import { type Organisation, superiorOf, superiorOfUnit } from '../units/index.ts';
-import type { Audience } from './subscriber.ts';
 
 /** A grant that holds, with whose it is. Null does not limit. */
 export interface StaffGrant {

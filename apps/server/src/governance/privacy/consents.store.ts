@@ -71,18 +71,23 @@ export async function consentsOf(
   return rows;
 }
 
-/** Which of these residents agreed to a use and did not withdraw since. */
-export async function listConsenting(
+/**
+ * Which of these residents were asked and do not agree to a use: they answered a privacy notice without agreeing to it, or withdrew since. Whoever was
+ * never asked (a caller of the hotline) is not among them: an answer to their own matter is owed to them (decision 0014).
+ */
+export async function listDeclining(
   tx: Tx,
   tenantId: string,
   residentIds: readonly string[],
   purpose: ConsentPurpose,
 ): Promise<ReadonlySet<string>> {
-  const { rows } = await sql<{ residentId: string; action: string }>`
-    SELECT DISTINCT ON (c.resident_id) c.resident_id AS "residentId", c.action FROM consents c
-    WHERE c.tenant_id = ${tenantId} AND c.resident_id = ANY (${residentIds}::uuid[]) AND c.purpose = ${purpose}
-    ORDER BY c.resident_id, c.at DESC, c.id DESC`.execute(tx);
-  return new Set(rows.filter(({ action }) => action === 'given').map(({ residentId }) => residentId));
+  const { rows } = await sql<{ residentId: string }>`
+    SELECT resident_id AS "residentId" FROM consents WHERE tenant_id = ${tenantId} AND resident_id = ANY (${residentIds}::uuid[])
+    GROUP BY resident_id
+    HAVING (array_agg(action ORDER BY at DESC, id DESC) FILTER (WHERE purpose = ${purpose}))[1] IS DISTINCT FROM 'given'`.execute(
+    tx,
+  );
+  return new Set(rows.map(({ residentId }) => residentId));
 }
 
 /** Forgets who agreed for a child; that somebody did stays. */

@@ -1,11 +1,12 @@
 import { expireNotices, forgetNoticesAbout, forgetNoticesOf } from '../notices/index.ts';
+import { contacts } from './contacts.service.ts';
 import type { Holding } from './holding.ts';
 import { personEndpoints } from './person.routes.ts';
 import { retentionEndpoints } from './retention.routes.ts';
 import { retentionWorker, type WorkerOptions } from './retention.worker.ts';
 import type { RightsDeps } from './rights.service.ts';
 
-export { listConsenting } from './consents.store.ts';
+export { listDeclining } from './consents.store.ts';
 export type { EraseAttachments, ExportSection, Holding, LeavingPerson } from './holding.ts';
 export { tombstonesOf } from './retention.store.ts';
 export type { RetentionRound, RetentionWorker } from './retention.worker.ts';
@@ -17,7 +18,7 @@ export interface PrivacyDeps extends RightsDeps {
 
 /** Personal data: how long it is kept, what a person may ask about their own, what they agreed to, and who looked. */
 export function privacyModule({ worker, ...deps }: PrivacyDeps) {
-  const whole = { ...deps, holdings: [notices, ...deps.holdings] };
+  const whole = { ...deps, holdings: [notices, contacts(deps.cipher), ...deps.holdings] };
   return {
     endpoints: [...retentionEndpoints(whole), ...personEndpoints(whole)],
     worker: retentionWorker(whole, worker),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshKey, type Person, type TestDistrict, type TestTenant, testDistrict } from '../../testing/district.ts';
-import { listConsenting } from './index.ts';
+import { listDeclining } from './index.ts';
 import { dayMs, decline, move, standsIn, verdict, wenlan } from './privacy.testing.ts';
 
 let district: TestDistrict;
@@ -66,8 +66,51 @@ beforeAll(async () => {
   open = third.caseId;
   await decline(district, acceptor, alone, `${name}您好，水已恢复`);
   await district.deliver();
+  await reachOutside();
 }, 60_000);
 afterAll(() => district.stop());
+
+/** What a district with channels keeps: where the leaver is reached, and messages on their way out to them and, naming them, to another. */
+async function reachOutside(): Promise<void> {
+  const { tenantId } = district.ids;
+  const { cipher } = district.app.engine;
+  const sealed = (what: string) => cipher.seal(`${name}@example.com`, `${tenantId}:${what}:${leaver.id}`);
+  const now = new Date(district.clock.now());
+  await district.sql(
+    `INSERT INTO mail_addresses (tenant_id, person_id, sealed, confirmed_at) VALUES ($1, $2, $3, $4)`,
+    [tenantId, leaver.id, sealed('mail_addresses:address'), now],
+  );
+  await district.sql(
+    `INSERT INTO notice_switches (tenant_id, person_id, language, muted) VALUES ($1, $2, 'zh', '{sms}')`,
+    [tenantId, leaver.id],
+  );
+  await district.sql(
+    `INSERT INTO wechat_bindings (tenant_id, resident_id, openid_index, openid_sealed, bound_at) VALUES ($1, $2, $3, $4, $5)`,
+    [tenantId, leaver.id, cipher.index(name, 'wechat'), sealed('wechat_bindings:openid'), now],
+  );
+  const words = { zh: `${name}的“${text}”办结了`, en: 'done' };
+  for (const [seq, recipientId, caseId] of [
+    [901, leaver.id, alone],
+    [902, leaver.id, shared.caseId],
+    [903, second.id, shared.caseId],
+  ] as const)
+    await district.sql(
+      `INSERT INTO deliveries (tenant_id, id, channel, recipient_kind, recipient_id, case_id, seq, transition, content, legal,
+         passes_quiet, state, tries, next_at, created_at, expires_at, ended_at)
+       VALUES ($1, gen_random_uuid(), 'sms', 'resident', $2, $3, $4, 'appeal.close', $5, false, true, 'sent', 1, $6, $6, $6, $6)`,
+      [tenantId, recipientId, caseId, seq, JSON.stringify({ kind: 'words', subject: words, words }), now],
+    );
+}
+
+/** In how many rows of where somebody is reached, and of what goes out to them, they stand. */
+async function reached(): Promise<number> {
+  const [row] = await district.sql<{ n: number }>(
+    `SELECT (SELECT count(*) FROM mail_addresses WHERE person_id = $1) + (SELECT count(*) FROM notice_switches WHERE person_id = $1)
+       + (SELECT count(*) FROM wechat_bindings WHERE resident_id = $1) + (SELECT count(*) FROM deliveries WHERE recipient_id = $1) AS n`,
+    [leaver.id],
+  );
+  return Number(row?.n);
+}
 
 const sectionsOf = (answer: { sections: readonly { key: string; items: readonly object[] }[] }) =>
   new Map(answer.sections.map(({ key, items }) => [key, items]));
@@ -84,10 +127,16 @@ describe('a person’s export', () => {
       'consents',
       'accesses',
       'requests',
+      'contacts',
       'attachments',
       'sessions',
     ]);
     expect(sections.get('person')).toMatchObject([{ name, phone, address }]);
+    expect(sections.get('contacts')).toMatchObject([
+      { channel: 'mail', address: `${name}@example.com` },
+      { channel: 'wechat' },
+      { muted: ['sms'] },
+    ]);
     const whole = JSON.stringify(answer);
     for (const own of [text, 'qzxopened', 'qzxadded补充一句', 'qzxadded三天', `${name}父`, '请到窗口办理'])
       expect(whole).toContain(own);
@@ -183,22 +232,26 @@ describe('consents', () => {
     expect((await person.call('myConsents', {})).toAsk).toEqual(['handling', 'messages', 'location']);
     const give = (purposes: ('handling' | 'messages' | 'location')[], noticeVersion = 0) =>
       person.call('giveConsent', { body: { noticeVersion, purposes } });
+    const { tenantId } = district.ids;
+    const declining = () =>
+      district.test.database.inTenant(tenantId, (tx) =>
+        listDeclining(tx, tenantId, [person.id, second.id], 'messages'),
+      );
+    // Nobody was asked, so nobody declined.
+    expect(await declining()).toEqual(new Set());
+    await give(['handling']);
+    expect(await declining()).toEqual(new Set([person.id]));
     await give(['handling', 'messages']);
     const again = await give(['handling', 'messages']);
     expect([again.items.length, again.toAsk]).toEqual([2, ['location']]);
     await expect(person.call('withdrawConsent', { body: { purpose: 'handling' } })).rejects.toMatchObject({
       refusal: { code: 'consent_not_needed' },
     });
-    const { tenantId } = district.ids;
-    const agreeing = () =>
-      district.test.database.inTenant(tenantId, (tx) =>
-        listConsenting(tx, tenantId, [person.id, second.id], 'messages'),
-      );
-    expect(await agreeing()).toEqual(new Set([person.id]));
+    expect(await declining()).toEqual(new Set());
     const withdrawn = await person.call('withdrawConsent', { body: { purpose: 'messages' } });
     expect(withdrawn.items.at(-1)).toMatchObject({ purpose: 'messages', action: 'withdrawn' });
     expect(withdrawn.toAsk).toEqual(['location']);
-    expect(await agreeing()).toEqual(new Set());
+    expect(await declining()).toEqual(new Set([person.id]));
     const words = {
       zh: '新的个人信息处理规则，请您仔细阅读后再继续。',
       en: 'A new text about personal data, to be read.',
@@ -320,6 +373,7 @@ describe('an erasure', () => {
   it('leaves no trace of the person in any column of any table, and the others as they were', async () => {
     const before = await second.call('myAppeal', { params: { id: shared.other } });
     const untouched = await digestOf(neighbour);
+    expect(await reached()).toBe(5);
     expect((await standsIn(district, needles)).length).toBeGreaterThan(4);
     // As a worker leaves it that died right after it had begun.
     await district.sql(`UPDATE person_requests SET state = 'erasing' WHERE resident_id = $1 AND state = 'waiting'`, [
@@ -331,6 +385,7 @@ describe('an erasure', () => {
     const index = (purpose: string) => cipher.index(phone, `${district.ids.tenantId}:${purpose}:phone`);
     const own = needles.filter((needle) => needle !== phone && needle !== '199****0001');
     expect(await standsIn(district, own)).toEqual([]);
+    expect(await reached()).toBe(0);
     // The neighbour has a resident with the same phone, sealed under an index of its own.
     expect(await standsIn(district, needles, [index('residents'), index('codes')])).toEqual([]);
     expect(await digestOf(neighbour)).toBe(untouched);

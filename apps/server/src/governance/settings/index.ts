@@ -6,7 +6,7 @@ export type { Registers, TenantDirectory } from './directory.ts';
 export type { DistrictRows, HoursInput, LimitInput, RosterRow, RowIssue, SubstituteRow } from './district.check.ts';
 export { type Imported, type ImportMakings, importDistrict } from './district.import.ts';
 export { findLimit, type LimitRule, limitTable } from './limits.ts';
-export type { LimitsInForce, SettingsInForce } from './settings.store.ts';
+export { type LimitsInForce, loadSettings, type SettingsInForce } from './settings.store.ts';
 
 /** The routes of limits, settings, holidays and office hours. */
 export function settingsModule(deps: LimitsDeps & CalendarDeps) {

@@ -23,6 +23,8 @@ export const defaultSettings: Settings = Object.freeze({
   attachmentsPerAppeal: 9,
   attachmentsPerMove: 9,
   attachmentsUnbound: 30,
+  quietFromMinute: 21 * 60,
+  quietToMinute: 8 * 60,
 });
 
 /** YYYY-MM-DD of an instant (epoch milliseconds) in a zone. Throws RangeError for an unknown zone. */

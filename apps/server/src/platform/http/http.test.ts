@@ -119,6 +119,7 @@ async function start(options: Partial<HttpOptions<Person>> = {}): Promise<Http> 
       outbox: { ok: true, says: '' },
       calendar: { ok: true, says: '' },
       files: { ok: true, says: '' },
+      channels: { ok: true, says: '' },
     }),
     log: createLog(clock, (line) => lines.push(line)),
     clock,
