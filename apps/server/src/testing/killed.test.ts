@@ -13,9 +13,9 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'tongxin-killed-'));
   await chmod(dataDir, 0o711);
   program = await startProgram(dataDir);
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
-  await program.kill();
+  await program?.kill();
   await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
 });
 
@@ -225,8 +225,11 @@ async function everythingIsWhole(): Promise<void> {
 
   const centre = connect(program, writers.find(({ name }) => name.startsWith('district.centre'))?.token ?? '');
   const cases = [...new Set(all.flatMap(({ answer }) => answer?.id ?? []))];
+  // A machine that is short of breath says so and is asked again.
   for (const id of cases)
-    expect(await centre.call('verifyChain', { params: { id } })).toMatchObject({ ok: true, erased: 0 });
+    await expect
+      .poll(() => centre.call('verifyChain', { params: { id } }).catch(({ refusal }) => refusal))
+      .toMatchObject({ ok: true, erased: 0 });
   // What the killed worker had taken is its own for a minute; the minute is over.
   await program.sql('UPDATE platform.outbox SET ready_at = now() WHERE dead_at IS NULL');
   const waiting = async () =>

@@ -265,7 +265,7 @@ describe.runIf(asRoot)('startEmbedded as root', () => {
     const again = await run(dataDir, '', { uid: nobody.uid, gid: nobody.gid });
     expect(again.said.adopted).toBe(true);
     expect(await again.stop()).toBe(0);
-  });
+  }, 90_000);
 });
 
 describe('an owner who is no superuser', () => {
