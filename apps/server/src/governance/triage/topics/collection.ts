@@ -1,0 +1,174 @@
+import { type Comparing, type Said } from './said.ts';
+import { type Clash, clashOf, type Sketch, sameMatter, sharedNames, sketchOf, tailOf } from './sameness.ts';
+
+/** Two messages of a collection, by their places in it, and how alike they are. */
+export interface Likeness {
+  readonly earlier: number;
+  readonly later: number;
+  /** Likeness of the words alone, rare ones weighing more. */
+  readonly text: number;
+  /** Rare names that both have. */
+  readonly named: readonly string[];
+  readonly clash: Clash | undefined;
+  /** As `sameMatter` has it; a contradiction does not lower it. */
+  readonly score: number;
+}
+
+/** Messages laid out to be compared with each other: the earliest first. */
+export interface Collection {
+  readonly messages: readonly Said[];
+  readonly sketches: readonly Sketch[];
+  /** Those pairs whose score is at least this, found by the rare words they share. */
+  likenesses(atLeast: number): readonly Likeness[];
+  /** Likeness of the words of two messages. */
+  likenessOf(one: number, other: number): number;
+  /** The sum of the words of some messages, each message counting the same. */
+  middle(members: readonly number[]): Middle;
+}
+
+/** What some messages have in common, by pair or triple; `length` is that of the whole. */
+export interface Middle {
+  readonly sum: ReadonlyMap<number, number>;
+  readonly length: number;
+}
+
+/** How alike two middles are, 0–1: their cosine. */
+export function alikeMiddles(one: Middle, other: Middle): number {
+  const [few, many] = one.sum.size <= other.sum.size ? [one, other] : [other, one];
+  let both = 0;
+  for (const [gram, weight] of few.sum) both += weight * (many.sum.get(gram) ?? 0);
+  return both / (one.length * other.length);
+}
+
+/** Pairs and triples that more messages have than this say nothing of a single matter: they are weighed but not looked up. */
+const MOST = 60;
+/** A name that more than this share of the messages have is no rare one. */
+const RARE = 0.02;
+/** Of the likeness this much comes from rare words, or the pair is not looked at. */
+const LEAST = 0.03;
+
+/** Lays out messages. Words are weighed by how few of the messages have them. */
+export function collection(said: readonly Said[], { areasIn }: Comparing = {}): Collection {
+  const messages = [...said].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  const sketches = messages.map(({ title = '', text, place }) =>
+    sketchOf(title, text, [...(place === undefined ? [] : [place]), ...(areasIn?.(`${title} ${text}`) ?? [])]),
+  );
+  const { documents, counts } = numbered(sketches);
+  const weights = Float64Array.from(counts, (count) => Math.log((messages.length + 1) / count) ** 2);
+  const lengths = documents.map((grams) => Math.sqrt(grams.reduce((sum, gram) => sum + (weights[gram] ?? 0), 0)) || 1);
+  const spread = namesSpread(sketches);
+  const most = Math.max(3, Math.ceil(RARE * messages.length));
+
+  function likenessOf(one: number, other: number): number {
+    const [a = new Uint32Array(), b = new Uint32Array()] = [sketches[one]?.grams, sketches[other]?.grams];
+    let both = 0;
+    for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+      const [x = 0, y = 0] = [a[i], b[j]];
+      if (x === y) both += weights[documents[one]?.[i] ?? 0] ?? 0;
+      if (x <= y) i += 1;
+      if (y <= x) j += 1;
+    }
+    return both / ((lengths[one] ?? 1) * (lengths[other] ?? 1));
+  }
+
+  function rareShared(a: Sketch, b: Sketch): readonly string[] {
+    return sharedNames(a.names, b.names).filter((name) => (spread.get(tailKey(name)) ?? 0) <= most);
+  }
+
+  function* candidates(): Generator<readonly [later: number, earlier: readonly number[]]> {
+    const sharers = counts.map((): number[] => []);
+    const shared = new Float64Array(messages.length);
+    for (const [later, grams] of documents.entries()) {
+      const touched: number[] = [];
+      for (const gram of grams) {
+        const weight = weights[gram] ?? 0;
+        const others = sharers[gram] ?? [];
+        if ((counts[gram] ?? 0) < 2 || (counts[gram] ?? 0) > MOST) continue;
+        for (const other of others) {
+          if (shared[other] === 0) touched.push(other);
+          shared[other] = (shared[other] ?? 0) + weight;
+        }
+        others.push(later);
+      }
+      const length = lengths[later] ?? 1;
+      const found = touched.filter((other) => (shared[other] ?? 0) / (length * (lengths[other] ?? 1)) >= LEAST);
+      for (const other of touched) shared[other] = 0;
+      yield [later, found];
+    }
+  }
+
+  function likenesses(atLeast: number): readonly Likeness[] {
+    const found: Likeness[] = [];
+    const marked = new Float64Array(counts.length);
+    for (const [later, others] of candidates()) {
+      if (others.length === 0) continue;
+      for (const gram of documents[later] ?? []) marked[gram] = weights[gram] ?? 0;
+      for (const earlier of others) {
+        let both = 0;
+        for (const gram of documents[earlier] ?? []) both += marked[gram] ?? 0;
+        const text = both / ((lengths[later] ?? 1) * (lengths[earlier] ?? 1));
+        const like = judged(earlier, later, Math.min(1, text), atLeast);
+        if (like) found.push(like);
+      }
+      for (const gram of documents[later] ?? []) marked[gram] = 0;
+    }
+    return found;
+  }
+
+  function judged(earlier: number, later: number, text: number, atLeast: number): Likeness | undefined {
+    const [a, b, one, other] = [sketches[earlier], sketches[later], messages[earlier], messages[later]];
+    if (!a || !b || !one || !other) return undefined;
+    const onePerson = one.person !== undefined && one.person === other.person;
+    if (sameMatter(text, true, onePerson) < atLeast) return undefined;
+    const named = rareShared(a, b);
+    const score = sameMatter(text, named.length > 0, onePerson);
+    return score < atLeast ? undefined : { earlier, later, text, named, clash: clashOf(a, b), score };
+  }
+
+  function middle(members: readonly number[]): Middle {
+    const sum = new Map<number, number>();
+    for (const member of members) {
+      const length = lengths[member] ?? 1;
+      for (const gram of documents[member] ?? [])
+        sum.set(gram, (sum.get(gram) ?? 0) + Math.sqrt(weights[gram] ?? 0) / length);
+    }
+    let squares = 0;
+    for (const weight of sum.values()) squares += weight * weight;
+    return { sum, length: Math.sqrt(squares) || 1 };
+  }
+
+  return Object.freeze({ messages, sketches, likenesses, likenessOf, middle });
+}
+
+/** The pairs and triples of all texts by small numbers, and how many texts have each. */
+function numbered(sketches: readonly Sketch[]) {
+  const numbers = new Map<number, number>();
+  const counts: number[] = [];
+  const documents = sketches.map(({ grams }) =>
+    grams.map((gram) => {
+      const known = numbers.get(gram) ?? counts.length;
+      if (known === counts.length) {
+        numbers.set(gram, known);
+        counts.push(0);
+      }
+      counts[known] = (counts[known] ?? 0) + 1;
+      return known;
+    }),
+  );
+  return { documents, counts };
+}
+
+/** How many texts have each name, by its kind and its last two characters. */
+function namesSpread(sketches: readonly Sketch[]): ReadonlyMap<string, number> {
+  const spread = new Map<string, number>();
+  for (const { names } of sketches) {
+    const own = [...names.byKind].flatMap(([kind, cores]) => cores.map((core) => `${kind}:${tailOf(core)}`));
+    for (const key of new Set(own)) spread.set(key, (spread.get(key) ?? 0) + 1);
+  }
+  return spread;
+}
+
+function tailKey(name: string): string {
+  const at = name.indexOf(':');
+  return `${name.slice(0, at)}:${tailOf(name.slice(at + 1))}`;
+}

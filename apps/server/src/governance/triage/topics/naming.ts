@@ -1,0 +1,125 @@
+import type { Cluster } from './clusters.ts';
+import { alikeMiddles, type Collection, type Middle } from './collection.ts';
+import { hasPair } from './grams.ts';
+import { inName, type NameKind, namesIn } from './names.ts';
+import { tailOf } from './sameness.ts';
+
+/** The place or body that the messages of a cluster have in common. */
+export interface Key {
+  readonly kind: NameKind | 'word';
+  /** Its last two characters before the word for its kind, or the whole of a telling word. */
+  readonly tail: string;
+  /** As it is written most often. */
+  readonly written: string;
+}
+
+/** How much a kind of name says about a matter. */
+const weightOf: Readonly<Record<Key['kind'], number>> = {
+  estate: 1,
+  site: 1,
+  firm: 0.9,
+  village: 0.8,
+  line: 0.7,
+  road: 0.7,
+  word: 0.6,
+  town: 0.4,
+  district: 0,
+  city: 0,
+};
+/** A name is that of the cluster when this share of its messages have it. */
+const SHARED = 0.5;
+/** A name goes on as long as this share of its occurrences go on the same way. */
+const GOES_ON = 0.6;
+const longestName = 12;
+
+/**
+ * The name that most messages of a cluster have, the narrowest kind first, else the word that tells their matter; undefined where half of them
+ * share neither.
+ */
+export function keyOf(
+  { messages, sketches }: Collection,
+  telling: readonly ReadonlySet<string>[],
+  cluster: Cluster,
+): Key | undefined {
+  const counts = new Map<string, { readonly kind: Key['kind']; readonly tail: string; count: number }>();
+  for (const place of cluster) {
+    const own = new Map<string, { readonly kind: Key['kind']; readonly tail: string }>();
+    for (const word of telling[place] ?? []) own.set(`word:${word}`, { kind: 'word', tail: word });
+    for (const [kind, cores] of sketches[place]?.names.byKind ?? [])
+      for (const core of cores) own.set(`${kind}:${tailOf(core)}`, { kind, tail: tailOf(core) });
+    for (const [key, name] of own) counts.set(key, { ...name, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+  const [best] = [...counts.values()]
+    .filter(({ kind, count }) => weightOf[kind] > 0 && count >= SHARED * cluster.length)
+    .sort((a, b) => b.count * weightOf[b.kind] - a.count * weightOf[a.kind] || (a.tail < b.tail ? -1 : 1));
+  if (!best) return undefined;
+  const texts = cluster.map((place) => plain(`${messages[place]?.title ?? ''}。${messages[place]?.text ?? ''}`));
+  return { kind: best.kind, tail: best.tail, written: extended(best.tail, texts) };
+}
+
+/** Whether a message speaks of the key: a member that names another place of its kind, and not this one, speaks of something else. */
+export function speaksOf({ messages, sketches }: Collection, place: number, { kind, tail }: Key): 'yes' | 'no' | 'perhaps' {
+  const [message, sketch] = [messages[place], sketches[place]];
+  if (!message || !sketch) return 'no';
+  if (kind === 'word') return plain(`${message.title ?? ''}。${message.text}`).toLowerCase().includes(tail) ? 'yes' : 'perhaps';
+  if (hasPair(sketch.grams, tail)) return 'yes';
+  return sketch.names.byKind.has(kind) ? 'no' : 'perhaps';
+}
+
+function plain(text: string): string {
+  return text.normalize('NFKC').replace(/\s+/gu, '');
+}
+
+/** The whole name around its last two characters: 丽发 of a hundred texts goes on as 新城 in nearly all of them. */
+function extended(tail: string, texts: readonly string[]): string {
+  let name = tail;
+  const enough = Math.max(2, GOES_ON * texts.filter((text) => text.includes(tail)).length);
+  for (let grown = true; grown && name.length < longestName; ) {
+    grown = false;
+    for (const side of ['right', 'left'] as const) {
+      const next = mostCommon(name, texts, side);
+      if (next === undefined || next.count < enough || name.length >= longestName) continue;
+      name = side === 'right' ? name + next.letter : next.letter + name;
+      grown = true;
+    }
+  }
+  return name;
+}
+
+function mostCommon(name: string, texts: readonly string[], side: 'left' | 'right') {
+  const counts = new Map<string, number>();
+  for (const text of texts) {
+    const own = new Set<string>();
+    for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+      const letter = text[side === 'right' ? at + name.length : at - 1];
+      if (letter !== undefined && inName(letter)) own.add(letter);
+    }
+    for (const letter of own) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+  }
+  const [best] = [...counts].sort(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
+  return best && { letter: best[0], count: best[1] };
+}
+
+/** How a report begins before it comes to the matter. */
+const opening = /^(?:再次|实名|我要|关于|投诉|举报|反映|反应|咨询|询问|请问|请求|恳请|恳求|申请|建议|希望|反馈|对于|有关|求助|问问|惊|[!！,，。:：\s])+/u;
+const longestTitle = 40;
+
+/**
+ * What a topic is called: its most central title, which is a sentence that a person wrote and anybody can read, led by the name of the place where
+ * that title does not say it.
+ */
+export function nameOf(all: Collection, cluster: Cluster, key: Key | undefined, middle: Middle): string {
+  const [best] = cluster
+    .flatMap((place) => {
+      const title = all.messages[place]?.title?.trim() ?? '';
+      if (title === '') return [];
+      const says = key !== undefined && plain(title).toLowerCase().includes(key.tail);
+      const fit = (says ? 1.25 : 1) * (title.length > longestTitle ? 0.5 : 1);
+      return [{ title, says, central: alikeMiddles(all.middle([place]), middle) * fit }];
+    })
+    .sort((a, b) => b.central - a.central || (a.title < b.title ? -1 : 1));
+  if (!best) return key?.written ?? '';
+  const matter = best.title.replace(opening, '') || best.title;
+  const short = matter.length > longestTitle ? `${matter.slice(0, longestTitle - 1)}…` : matter;
+  return best.says || key === undefined || namesIn(best.title).byKind.size > 0 ? short : `${key.written}：${short}`;
+}
