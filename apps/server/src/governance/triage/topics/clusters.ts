@@ -1,5 +1,6 @@
 import { alikeMiddles, type Collection, type Likeness, type Middle } from './collection.ts';
 import { SAME_NAME } from './sameness.ts';
+import type { Telling } from './telling.ts';
 
 /** Messages about one matter, by their places in a collection, the earliest first. */
 export type Cluster = readonly number[];
@@ -17,7 +18,7 @@ const WEAK = 0.07;
  * Groups messages by what they are about: first those that are surely about the same matter, then groups whose middles are alike, then single
  * messages that are like the middle of a group. `telling` are the words of each message that tell its matter. Neighbours of different houses may speak of one matter; other contradictions keep messages apart.
  */
-export function clusters(all: Collection, telling: readonly ReadonlySet<string>[]): readonly Cluster[] {
+export function clusters(all: Collection, telling: Telling): readonly Cluster[] {
   const links = all.likenesses(WEAK).filter(({ clash }) => clash === undefined || clash === 'house');
   const groups = grouped(
     all.messages.length,
@@ -35,7 +36,7 @@ function joins({ score, text, named }: Likeness): boolean {
 }
 
 /** A word that tells the matter in common is worth as much as a name. */
-function sharesWord(telling: readonly ReadonlySet<string>[], { earlier, later, score, named }: Likeness): boolean {
+function sharesWord(telling: Telling, { earlier, later, score, named }: Likeness): boolean {
   if (named.length > 0 || score + SAME_NAME < CORE) return false;
   return [...(telling[earlier] ?? [])].some((word) => telling[later]?.has(word));
 }

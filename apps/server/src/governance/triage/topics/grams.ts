@@ -7,18 +7,24 @@ export type Grams = Uint32Array;
 const courtesy =
   /尊敬的|敬爱的|各位|领导|您好|你好|谢谢|感谢|百忙之中|希望有关部门|有关部门|相关部门|此致|敬礼|望领导|请领导|恳请|恳求|特此/gu;
 
+const notLetters = /[^\p{L}\p{N}]+/gu;
+
 /** The pairs and triples of a title and a text. Two different triples may get one number, about once in a million texts. */
 export function gramsOf(title: string, text: string): Grams {
-  const found = new Set<number>();
-  for (const part of [title, text]) {
-    const plain = fold(part).replace(courtesy, '').replace(/[^\p{L}\p{N}]+/gu, '');
+  const parts = [title, text].map((part) => fold(part).replace(courtesy, '').replace(notLetters, ''));
+  const all = new Uint32Array(2 * (parts[0]?.length ?? 0) + 2 * (parts[1]?.length ?? 0));
+  let count = 0;
+  for (const plain of parts) {
     for (let at = 0; at + 1 < plain.length; at++) {
       const [a, b] = [plain.charCodeAt(at), plain.charCodeAt(at + 1)];
-      found.add(pairNumber(a, b));
-      if (at + 2 < plain.length) found.add(mixed(a, b, plain.charCodeAt(at + 2)));
+      all[count++] = pairNumber(a, b);
+      if (at + 2 < plain.length) all[count++] = mixed(a, b, plain.charCodeAt(at + 2));
     }
   }
-  return Uint32Array.from(found).sort();
+  const sorted = all.subarray(0, count).sort();
+  let different = 0;
+  for (const gram of sorted) if (different === 0 || sorted[different - 1] !== gram) sorted[different++] = gram;
+  return sorted.slice(0, different);
 }
 
 /** Whether a text has two characters side by side. */

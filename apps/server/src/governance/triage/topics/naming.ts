@@ -3,14 +3,13 @@ import { alikeMiddles, type Collection, type Middle } from './collection.ts';
 import { hasPair } from './grams.ts';
 import { inName, type NameKind, namesIn } from './names.ts';
 import { tailOf } from './sameness.ts';
+import type { Telling } from './telling.ts';
 
 /** The place or body that the messages of a cluster have in common. */
 export interface Key {
   readonly kind: NameKind | 'word';
   /** Its last two characters before the word for its kind, or the whole of a telling word. */
   readonly tail: string;
-  /** As it is written most often. */
-  readonly written: string;
 }
 
 /** How much a kind of name says about a matter. */
@@ -37,8 +36,8 @@ const longestName = 12;
  * share neither.
  */
 export function keyOf(
-  { messages, sketches }: Collection,
-  telling: readonly ReadonlySet<string>[],
+  { sketches }: Collection,
+  telling: Telling,
   cluster: Cluster,
 ): Key | undefined {
   const counts = new Map<string, { readonly kind: Key['kind']; readonly tail: string; count: number }>();
@@ -52,17 +51,14 @@ export function keyOf(
   const [best] = [...counts.values()]
     .filter(({ kind, count }) => weightOf[kind] > 0 && count >= SHARED * cluster.length)
     .sort((a, b) => b.count * weightOf[b.kind] - a.count * weightOf[a.kind] || (a.tail < b.tail ? -1 : 1));
-  if (!best) return undefined;
-  const texts = cluster.map((place) => plain(`${messages[place]?.title ?? ''}。${messages[place]?.text ?? ''}`));
-  return { kind: best.kind, tail: best.tail, written: extended(best.tail, texts) };
+  return best && { kind: best.kind, tail: best.tail };
 }
 
-/** Whether a message speaks of the key: a member that names another place of its kind, and not this one, speaks of something else. */
-export function speaksOf({ messages, sketches }: Collection, place: number, { kind, tail }: Key): 'yes' | 'no' | 'perhaps' {
-  const [message, sketch] = [messages[place], sketches[place]];
-  if (!message || !sketch) return 'no';
-  if (kind === 'word') return plain(`${message.title ?? ''}。${message.text}`).toLowerCase().includes(tail) ? 'yes' : 'perhaps';
-  if (hasPair(sketch.grams, tail)) return 'yes';
+/** Whether a message speaks of the key: one that names another place of its kind, and not this one, speaks of something else. */
+export function speaksOf({ sketches }: Collection, telling: Telling, place: number, { kind, tail }: Key): 'yes' | 'no' | 'perhaps' {
+  if (kind === 'word') return telling[place]?.has(tail) ? 'yes' : 'perhaps';
+  const sketch = sketches[place];
+  if (sketch === undefined || hasPair(sketch.grams, tail)) return 'yes';
   return sketch.names.byKind.has(kind) ? 'no' : 'perhaps';
 }
 
@@ -118,8 +114,9 @@ export function nameOf(all: Collection, cluster: Cluster, key: Key | undefined, 
       return [{ title, says, central: alikeMiddles(all.middle([place]), middle) * fit }];
     })
     .sort((a, b) => b.central - a.central || (a.title < b.title ? -1 : 1));
-  if (!best) return key?.written ?? '';
+  const texts = () => cluster.map((place) => plain(`${all.messages[place]?.title ?? ''}。${all.messages[place]?.text ?? ''}`));
+  if (!best) return key === undefined ? '' : extended(key.tail, texts());
   const matter = best.title.replace(opening, '') || best.title;
   const short = matter.length > longestTitle ? `${matter.slice(0, longestTitle - 1)}…` : matter;
-  return best.says || key === undefined || namesIn(best.title).byKind.size > 0 ? short : `${key.written}：${short}`;
+  return best.says || key === undefined || namesIn(best.title).byKind.size > 0 ? short : `${extended(key.tail, texts())}：${short}`;
 }

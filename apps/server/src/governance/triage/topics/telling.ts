@@ -1,6 +1,9 @@
 import { fold } from '../../areas/index.ts';
 import type { Said } from './said.ts';
 
+/** The telling words of each message, by its place. */
+export type Telling = readonly ReadonlySet<string>[];
+
 /** So many characters of a title may be a name that no ending gives away. */
 const LENGTH = 4;
 /** More messages than this have no single matter in common. */
@@ -9,8 +12,8 @@ const MOST = 60;
 const COHERENT = 0.06;
 /** A copy of a message says nothing about how alike the others are. */
 const COPY = 0.8;
-/** Questions and courtesies are said of anything. */
-const ofAnything = /时候|何时|什么|如何|怎么|是否|能否|为何|可以|请问|咨询|建议|希望|反映|投诉|关于|问题/u;
+/** Questions, courtesies and codes of districts are said of anything. */
+const ofAnything = /[a-z][0-9]{0,3}[区县市]|时候|何时|什么|如何|怎么|是否|能否|为何|可以|请问|咨询|建议|希望|反映|投诉|关于|问题/u;
 /** So many pairs of messages are enough to judge a word by. */
 const LOOKS = 12;
 
@@ -21,7 +24,7 @@ const LOOKS = 12;
 export function tellingWords(
   messages: readonly Said[],
   likeness: (one: number, other: number) => number,
-): readonly ReadonlySet<string>[] {
+): Telling {
   const holders = holdersOf(messages);
   const own = messages.map(() => new Set<string>());
   const judged = new Map<string, boolean>();
@@ -37,25 +40,27 @@ export function tellingWords(
 
 /** Which messages have a string that the titles of two people or more have. */
 function holdersOf(messages: readonly Said[]): ReadonlyMap<string, readonly number[]> {
-  const sayers = new Map<string, Set<string>>();
+  const first = new Map<string, string>();
+  const holders = new Map<string, number[]>();
   for (const [place, { title = '', person = `${place}` }] of messages.entries()) {
-    for (const word of strings(title)) {
-      if (ofAnything.test(word)) continue;
-      const people = sayers.get(word);
-      if (people) people.add(person);
-      else sayers.set(word, new Set([person]));
-    }
+    eachString(title, (word) => {
+      const known = first.get(word);
+      if (known === undefined) first.set(word, person);
+      else if (known !== person && !holders.has(word) && !ofAnything.test(word)) holders.set(word, []);
+    });
   }
-  const holders = new Map([...sayers].flatMap(([word, { size }]) => (size > 1 ? [[word, [] as number[]] as const] : [])));
   for (const [place, { title = '', text }] of messages.entries()) {
-    for (const word of new Set([...strings(title), ...strings(text)])) holders.get(word)?.push(place);
+    eachString(`${title}。${text}`, (word) => {
+      const places = holders.get(word);
+      if (places && places.at(-1) !== place) places.push(place);
+    });
   }
   return holders;
 }
 
-function* strings(text: string): Generator<string> {
+function eachString(text: string, tell: (word: string) => void): void {
   for (const part of fold(text).split(/[^\p{L}\p{N}]+/u))
-    for (let at = 0; at + LENGTH <= part.length; at++) yield part.slice(at, at + LENGTH);
+    for (let at = 0; at + LENGTH <= part.length; at++) tell(part.slice(at, at + LENGTH));
 }
 
 function peopleOf(messages: readonly Said[], places: readonly number[]): number {

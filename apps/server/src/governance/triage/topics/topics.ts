@@ -2,7 +2,7 @@ import { type Cluster, clusters } from './clusters.ts';
 import { alikeMiddles, type Collection, collection, type Middle } from './collection.ts';
 import { type Key, keyOf, nameOf, speaksOf } from './naming.ts';
 import type { Comparing, Said, Topic } from './said.ts';
-import { tellingWords } from './telling.ts';
+import { type Telling, tellingWords } from './telling.ts';
 
 /** What counts as hot. */
 export interface TopicOptions extends Comparing {
@@ -15,10 +15,13 @@ export interface TopicOptions extends Comparing {
 }
 
 const dayMs = 86_400_000;
-/** Two clusters that have the same name in common are one matter when their middles are this alike. */
-const SAME_KEY = 0.12;
-/** A single message that speaks of the name of a topic belongs to it when it is this alike its middle. */
-const SPEAKS = 0.11;
+/** Of these shares of its members one is enough to say that a group speaks of a name. */
+const SPEAK_OF = 0.8;
+/**
+ * So alike must messages that speak of one name be to be of one matter: an estate has many matters, a word that tells its matter has been found by
+ * how alike its messages are.
+ */
+const ONE_MATTER = { name: { groups: 0.12, single: 0.11 }, word: { groups: 0.06, single: 0.045 } } as const;
 
 /**
  * The matters that several people speak of, the hottest first: messages that share a rare place or name and the words of one problem. The score
@@ -29,7 +32,7 @@ export function hotTopics(messages: readonly Said[], options: TopicOptions = {})
   const all = collection(messages, options);
   const telling = tellingWords(all.messages, all.likenessOf);
   const groups = keyed(all, telling, clusters(all, telling)).filter(({ members }) => peopleOf(all, members) >= fewestPeople);
-  for (const group of groups) grow(all, groups, group);
+  for (const group of groups) grow(all, telling, groups, group);
   return groups
     .map((group) => topicOf(all, group, options))
     .sort((a, b) => b.score - a.score || b.people - a.people || (a.firstAt < b.firstAt ? -1 : 1));
@@ -41,27 +44,29 @@ interface Keyed {
   readonly key: Key | undefined;
 }
 
-/** Clusters with the names they have in common; those of one name and one matter are put together. */
-function keyed(
-  all: Collection,
-  telling: readonly ReadonlySet<string>[],
-  found: readonly Cluster[],
-): Keyed[] {
+/** Clusters with the names they have in common; those that speak of one name and one matter are put together, the largest first. */
+function keyed(all: Collection, telling: Telling, found: readonly Cluster[]): Keyed[] {
   const kept: Keyed[] = [];
   const bySize = found.filter(({ length }) => length > 1).sort((a, b) => b.length - a.length || (a[0] ?? 0) - (b[0] ?? 0));
   for (const cluster of bySize) {
     const key = keyOf(all, telling, cluster);
-    const members = key === undefined ? cluster : cluster.filter((place) => speaksOf(all, place, key) !== 'no');
+    const members = key === undefined ? cluster : cluster.filter((place) => speaksOf(all, telling, place, key) !== 'no');
     const middle = all.middle(members);
-    const same = key && kept.find((other) => sameKey(other.key, key) && alikeMiddles(other.middle, middle) >= SAME_KEY);
+    const same = kept.find((other) => isSame(all, telling, other, members, middle));
     if (same) put(all, same, members);
     else kept.push({ members, middle, key });
   }
   return kept;
 }
 
-function sameKey(one: Key | undefined, other: Key): boolean {
-  return one?.kind === other.kind && one.tail === other.tail;
+function isSame(all: Collection, telling: Telling, { key, middle: own }: Keyed, members: Cluster, middle: Middle): boolean {
+  if (key === undefined) return false;
+  const speaking = members.filter((place) => speaksOf(all, telling, place, key) === 'yes').length;
+  return speaking >= SPEAK_OF * members.length && alikeMiddles(own, middle) >= needed(key).groups;
+}
+
+function needed({ kind }: Key) {
+  return kind === 'word' ? ONE_MATTER.word : ONE_MATTER.name;
 }
 
 function put(all: Collection, group: Keyed, members: readonly number[]): void {
@@ -70,13 +75,13 @@ function put(all: Collection, group: Keyed, members: readonly number[]): void {
 }
 
 /** Takes in the messages of no other topic that speak of its name and its matter. */
-function grow(all: Collection, groups: readonly Keyed[], group: Keyed): void {
+function grow(all: Collection, telling: Telling, groups: readonly Keyed[], group: Keyed): void {
   const { key, middle } = group;
   if (key === undefined) return;
   const taken = new Set(groups.flatMap(({ members }) => members));
   const more = all.messages.flatMap((_, place) => {
-    if (taken.has(place) || speaksOf(all, place, key) !== 'yes') return [];
-    return alikeMiddles(all.middle([place]), middle) >= SPEAKS ? [place] : [];
+    if (taken.has(place) || speaksOf(all, telling, place, key) !== 'yes') return [];
+    return alikeMiddles(all.middle([place]), middle) >= needed(key).single ? [place] : [];
   });
   put(all, group, more);
 }
