@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { duplicatePairs, hotTopics, type Pair, type Said, type Topic } from '../governance/triage/index.ts';
-import { ColumnsWrong, type Message, parseMap } from '../replay/message.ts';
+import { duplicatePairs, hotTopics, type Pair, type Said } from '../governance/triage/index.ts';
+import { ColumnsWrong, parseMap } from '../replay/message.ts';
 import { FileUnreadable, readMessages } from '../replay/messages.read.ts';
+import { saidOf, topicLines, topicShown } from '../replay/said.ts';
 
 const usage = `tongxin triage topics FILE [--map 列=text,列=time,…] [--lang zh|en] [--json]
 tongxin triage duplicates FILE [--at-least 0.3] [--map 列=text,列=time,…] [--lang zh|en] [--json]`;
@@ -48,10 +49,8 @@ function isBadInput(error: unknown): error is Error {
 async function topicsOf(args: readonly string[], lines: Lines): Promise<void> {
   const { messages, language, json } = await asked(args, lines);
   const topics = hotTopics(messages);
-  if (json) {
-    const shown = topics.map(({ name, ids, people, firstAt, lastAt, score }) => ({ name, ids, people, firstAt, lastAt, score }));
-    lines.out(JSON.stringify(shown));
-  } else for (const line of topicLines(topics, language)) lines.out(line);
+  if (json) lines.out(JSON.stringify(topics.map(topicShown)));
+  else for (const line of topicLines(topics, language)) lines.out(line);
 }
 
 async function duplicatesOf(args: readonly string[], lines: Lines): Promise<void> {
@@ -61,7 +60,14 @@ async function duplicatesOf(args: readonly string[], lines: Lines): Promise<void
   else for (const line of pairLines(pairs, messages, language)) lines.out(line);
 }
 
-async function asked(args: readonly string[], lines: Lines) {
+interface Asked {
+  readonly messages: readonly Said[];
+  readonly language: 'zh' | 'en';
+  readonly json: boolean;
+  readonly atLeast: number | undefined;
+}
+
+async function asked(args: readonly string[], lines: Lines): Promise<Asked> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -84,57 +90,21 @@ async function asked(args: readonly string[], lines: Lines) {
   return { messages: saidOf(file.messages), language: lang, json: values.json, atLeast };
 }
 
-/** Messages of a file as they are compared. One without a time counts as said with the one before it. */
-export function saidOf(messages: readonly Message[]): readonly Said[] {
-  let last = messages.find(({ saidAt }) => saidAt !== null)?.saidAt ?? 0;
-  return messages.map(({ row, id, reporter, title, text, saidAt, likes, dislikes }) => {
-    last = saidAt ?? last;
-    return {
-      id: id ?? `row:${row}`,
-      ...(title === null ? {} : { title }),
-      text,
-      at: last,
-      ...(reporter === null ? {} : { person: reporter }),
-      likes,
-      dislikes,
-    };
-  });
-}
-
 const words = {
-  zh: { none: '没有热点', noPairs: '没有重复来信', heading: '热度    人数  来信  起止                     是什么事', pairs: '把握   来信 ～ 来信' },
-  en: {
-    none: 'no hot topics',
-    noPairs: 'no duplicates',
-    heading: 'heat  people  said  from, to                 what it is',
-    pairs: 'score  message ~ message',
-  },
+  zh: { none: '没有重复来信', heading: '把握   来信 ～ 来信' },
+  en: { none: 'no duplicates', heading: 'score  message ~ message' },
 } as const;
 
-/** Topics as a table, one line each. */
-export function topicLines(topics: readonly Topic[], language: 'zh' | 'en'): readonly string[] {
-  if (topics.length === 0) return [words[language].none];
+function pairLines(pairs: readonly Pair[], messages: readonly Said[], language: 'zh' | 'en'): readonly string[] {
+  if (pairs.length === 0) return [words[language].none];
+  const titles = new Map(
+    messages.map(({ id, title, text }) => [id, (title ?? text).replace(/\s+/g, ' ').slice(0, 30)]),
+  );
   return [
     words[language].heading,
-    ...topics.map(({ name, ids, people, firstAt, lastAt, score }) => {
-      const figures = [score.toFixed(1).padStart(6), String(people).padStart(6), String(ids.length).padStart(6)];
-      return `${figures.join('')}  ${day(firstAt)} – ${day(lastAt)}  ${name}`;
-    }),
-  ];
-}
-
-function pairLines(pairs: readonly Pair[], messages: readonly Said[], language: 'zh' | 'en'): readonly string[] {
-  if (pairs.length === 0) return [words[language].noPairs];
-  const titles = new Map(messages.map(({ id, title, text }) => [id, (title ?? text).replace(/\s+/g, ' ').slice(0, 30)]));
-  return [
-    words[language].pairs,
     ...pairs.flatMap(({ a, b, score, why }) => [
       `${score.toFixed(2)}   ${a} ${titles.get(a) ?? ''} ～ ${b} ${titles.get(b) ?? ''}`,
       `       ${why[language]}`,
     ]),
   ];
-}
-
-function day(iso: string): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(new Date(iso));
 }

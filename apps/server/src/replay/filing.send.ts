@@ -7,7 +7,12 @@ import { communityFor, placeIn } from './places.ts';
 
 /** What became of one message. */
 export type Sent =
-  | { readonly became: 'filed' | 'known'; readonly message: Message; readonly reply: Filed; readonly placed: boolean }
+  | {
+      readonly became: 'filed' | 'joined' | 'known';
+      readonly message: Message;
+      readonly reply: Filed;
+      readonly placed: boolean;
+    }
   | { readonly became: 'refused'; readonly message: Message; readonly code: string }
   | { readonly became: 'error'; readonly message: Message; readonly error: string };
 
@@ -24,6 +29,12 @@ export interface Sending {
 /** Answers that are no decision about the message: it is sent again. */
 const passing: ReadonlySet<string> = new Set(['busy', 'unavailable', 'too_many']);
 const longestPatienceMs = 60_000;
+/** A look-alike as sure as this is accepted by the resident whom the replay plays (measured: such pairs of different people are 0.97 one matter). */
+export const acceptedLikeness = 0.65;
+/** What may be asked about at once. */
+const longestDraft = 5_000;
+/** The look-alike ended or went out of sight meanwhile: the words are filed on their own. */
+const notJoined: ReadonlySet<string> = new Set(['join_ended', 'not_found']);
 
 /** Files every message on behalf of its reporter, several at a time. Never throws: what went wrong is told per message. */
 export async function sendAll(messages: readonly Message[], sending: Sending): Promise<readonly Sent[]> {
@@ -43,14 +54,14 @@ export async function sendAll(messages: readonly Message[], sending: Sending): P
 
 /** The same message twice in one file is filed once. */
 function repeated(sent: Sent, appeals: Set<string>): Sent {
-  if (sent.became !== 'filed') return sent;
+  if (sent.became !== 'filed' && sent.became !== 'joined') return sent;
   if (appeals.has(sent.reply.appealId)) return { ...sent, became: 'known' };
   appeals.add(sent.reply.appealId);
   return sent;
 }
 
 async function send(message: Message, { client, communities, sinceId }: Sending): Promise<Sent> {
-  const place = placeIn(`${message.title ?? ''} ${message.text}`);
+  const place = placeIn(`${message.title ?? ''}。${message.text}`);
   const areaCode = place === null ? undefined : communityFor(place, communities);
   // Received now, by the server's own clock: the same message later is still the same submission.
   const body = {
@@ -61,13 +72,21 @@ async function send(message: Message, { client, communities, sinceId }: Sending)
     ...(message.saidAt === null ? {} : { saidAt: new Date(message.saidAt).toISOString() }),
     ...(areaCode === undefined ? {} : { place: { areaCode } }),
   };
+  let alone = areaCode === undefined;
   const began = performance.now();
   for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 5_000)) {
     try {
-      const reply = await client.call('registerCaller', { body, key: keyOf(message) });
-      return { became: reply.appealId < sinceId ? 'known' : 'filed', message, reply, placed: areaCode !== undefined };
+      const joinCaseId = alone ? undefined : await accepted(client, message, areaCode);
+      const whole = joinCaseId === undefined ? body : { ...body, joinCaseId };
+      const reply = await client.call('registerCaller', { body: whole, key: keyOf(message) });
+      const fresh = reply.joined ? 'joined' : 'filed';
+      return { became: reply.appealId < sinceId ? 'known' : fresh, message, reply, placed: areaCode !== undefined };
     } catch (error) {
       const waits = performance.now() - began < longestPatienceMs;
+      if (error instanceof Refused && !alone && notJoined.has(error.refusal.code)) {
+        alone = true;
+        continue;
+      }
       if (error instanceof Refused && !(passing.has(error.refusal.code) && waits)) {
         const { code } = error.refusal;
         // A bug of the platform is an error of the replay, not a word about the message.
@@ -78,6 +97,15 @@ async function send(message: Message, { client, communities, sinceId }: Sending)
       await sleep(pauseMs);
     }
   }
+}
+
+/** The case that a resident who is shown look-alikes of these words would join: the likeliest, where it is likely enough. */
+async function accepted(client: Client, { title, text }: Message, areaCode = ''): Promise<string | undefined> {
+  const draft = (title === null ? text : `${title}。${text}`).slice(0, longestDraft);
+  if (draft.length < 2) return undefined;
+  const { items } = await client.call('lookAlikes', { body: { text: draft, areaCode } });
+  const [best] = items;
+  return best !== undefined && best.score >= acceptedLikeness ? best.caseId : undefined;
 }
 
 /** The same message is the same submission, whenever it is sent: by its number, or by its words where it has none. */

@@ -11,6 +11,7 @@ import { refuse } from '../../platform/refusal/index.ts';
 import { type Actor, seen } from '../cases/index.ts';
 import { wordsOf } from './appeals.store.ts';
 import { listResults, putOrder } from './hotline.service.ts';
+import { hotTopicCounter } from './hotTopics.service.ts';
 import { fileAppeal, type Intake } from './intake.service.ts';
 import { joinAppeal, unjoinAppeal } from './joining.service.ts';
 import { lookAlikesOf, matterOf, maySee } from './lookAlikes.service.ts';
@@ -18,6 +19,7 @@ import { myAppeal, myAppeals } from './mine.service.ts';
 import type { People } from './people.ts';
 import { placeOf } from './place.ts';
 import { type RecordReveal, revealPerson } from './reveal.service.ts';
+import { sketchShelf } from './sketches.shelf.ts';
 
 export interface AppealsDeps {
   readonly intake: Intake;
@@ -49,6 +51,8 @@ function mayFileAt(caller: StaffCaller, areaCode: string | undefined): void {
 /** Routes of appeals: intake through every channel, look-alikes, my appeals, joining, revealing, the hotline above. */
 export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
   const { engine } = intake;
+  const sketches = sketchShelf();
+  const listHotTopics = hotTopicCounter(intake);
   return [
     residentEndpoint(routes.fileAppeal, ({ caller, body, key }) => {
       const known = body.anonymous ? null : caller.residentId;
@@ -56,7 +60,7 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         tenantId: caller.tenantId,
         source: 'resident',
         input: body,
-        asked: body,
+        asked: exceptJoining(body),
         resident: async () => caller.residentId,
         filedBy: null,
         actor: { kind: 'resident', id: known, post: null, unitId: null, parts: new Set(['appellant']) },
@@ -78,7 +82,7 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         tenantId: caller.tenantId,
         source,
         input,
-        asked: body,
+        asked: exceptJoining(body),
         resident: async (tx) =>
           person === undefined || isEmpty(person) ? null : people.findOrCreate(tx, caller.tenantId, person, now),
         filedBy: caller.staffId,
@@ -98,7 +102,7 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         tenantId: caller.tenantId,
         source: 'gridWorker',
         input: { ...input, place },
-        asked: body,
+        asked: exceptJoining(body),
         resident: async () => null,
         filedBy: caller.staffId,
         actor: { ...clerk(caller), parts: new Set(['fieldWorker']) },
@@ -128,7 +132,7 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         at: engine.clock.now(),
       };
       const items = await engine.database.inTenant(caller.tenantId, (tx) =>
-        lookAlikesOf(tx, intake, directory, caller, matter, null),
+        lookAlikesOf(tx, intake, sketches, directory, caller, matter, null),
       );
       return {
         items,
@@ -153,10 +157,19 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
           text: '',
         };
         return {
-          items: await lookAlikesOf(tx, intake, directory, caller, matterOf(record, said, directory), record.id),
+          items: await lookAlikesOf(
+            tx,
+            intake,
+            sketches,
+            directory,
+            caller,
+            matterOf(record, said, directory),
+            record.id,
+          ),
         };
       });
     }),
+    staffEndpoint(routes.listHotTopics, ({ caller, query }) => listHotTopics(caller, query)),
     staffEndpoint(routes.putHotlineOrder, ({ caller, params, body }) =>
       putOrder(intake, people, caller, params.externalNo, body),
     ),
@@ -173,6 +186,14 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
       revealPerson(intake, people, recordReveal, caller, params.id, body),
     ),
   ];
+}
+
+/**
+ * What must be the same under the same key: all but the case that was to be joined. The same words are the same submission, and the answer tells what
+ * became of them the first time; the look-alikes of the moment are no part of what somebody says.
+ */
+function exceptJoining<Body extends { readonly joinCaseId?: unknown }>({ joinCaseId: _case, ...said }: Body): object {
+  return said;
 }
 
 /**

@@ -255,6 +255,35 @@ export async function wordsOf(
   return new Map(rows.map(({ case_id, ...said }) => [case_id, said]));
 }
 
+/** Which words are the first of cases, and when they were last changed: what was read of them before still holds while this is the same. */
+export async function wordStampsOf(
+  tx: Tx,
+  tenantId: string,
+  caseIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await sql<{ case_id: string; id: string; changed_at: Date }>`
+    SELECT DISTINCT ON (case_id) case_id, id, changed_at FROM appeals WHERE tenant_id = ${tenantId} AND case_id = ANY(${caseIds}::uuid[]) ORDER BY case_id, received_at, id`.execute(
+    tx,
+  );
+  return new Map(rows.map(({ case_id, id, changed_at }) => [case_id, `${id} ${changed_at.getTime()}`]));
+}
+
+/** The words of the appeals of cases that were not withdrawn, newest first, and who said them when. */
+export async function voicesOf(tx: Tx, tenantId: string, caseIds: readonly string[], limit: number) {
+  const { rows } = await sql<{
+    id: string;
+    caseId: string;
+    residentId: string | null;
+    title: string;
+    text: string;
+    saidAt: Date;
+  }>`
+    SELECT id, case_id AS "caseId", resident_id AS "residentId", title, text, said_at AS "saidAt" FROM appeals
+    WHERE tenant_id = ${tenantId} AND case_id = ANY(${caseIds}::uuid[]) AND withdrawn_at IS NULL
+    ORDER BY received_at DESC, id DESC LIMIT ${limit}`.execute(tx);
+  return rows;
+}
+
 /** The people behind cases who have not withdrawn, each with the title of their own words. */
 export async function appellantsOf(tx: Tx, tenantId: string, caseIds: readonly string[]) {
   const { rows } = await sql<{ caseId: string; residentId: string; title: string }>`

@@ -10,7 +10,16 @@ export {
   procedureOf,
   type Subscriber,
 } from './cases.engine.ts';
-export { casesById, childrenOf, dispatchedSince, type EventRow, eventsOf, nearbyCases } from './cases.queries.ts';
+export {
+  casesById,
+  childrenOf,
+  dispatchedSince,
+  type EventRow,
+  eventsOf,
+  nearbyCases,
+  recentCases,
+  stillCountable,
+} from './cases.queries.ts';
 export { seen } from './cases.read.ts';
 export { recalculateCases } from './cases.recalculate.ts';
 export { caseEndpoints } from './cases.routes.ts';

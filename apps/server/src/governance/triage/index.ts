@@ -14,6 +14,9 @@ export { loadRules, switchOffStale } from './rules.store.ts';
 export {
   duplicatePairs,
   hotTopics,
+  hotTopicsAside,
+  type NameKind,
+  namesIn,
   type Pair,
   type PairOptions,
   type Said,

@@ -1,4 +1,4 @@
-import { alikeMiddles, type Collection, type Likeness, type Middle } from './collection.ts';
+import type { Collection, Likeness, Middle } from './collection.ts';
 import { SAME_NAME } from './sameness.ts';
 import type { Telling } from './telling.ts';
 
@@ -92,7 +92,7 @@ function merge(all: Collection, groups: Groups, links: readonly Likeness[]): voi
       const key = `${one} ${other}`;
       if (one === other || looked.has(key) || groups.size(one) < 2 || groups.size(other) < 2) continue;
       looked.add(key);
-      if (alikeMiddles(middleOf(one), middleOf(other)) < ONE) continue;
+      if (all.alike(middleOf(one), middleOf(other)) < ONE) continue;
       groups.join(one, other);
       middles.delete(one);
       middles.delete(other);
@@ -114,7 +114,7 @@ function attach(all: Collection, groups: Groups, links: readonly Likeness[]): vo
       const own = choices.get(single) ?? new Map<number, number>();
       const middle = middles.get(head) ?? all.middle(groups.membersOf(head));
       middles.set(head, middle);
-      if (!own.has(head)) own.set(head, alikeMiddles(all.middle([single]), middle));
+      if (!own.has(head)) own.set(head, all.alike(all.middle([single]), middle));
       choices.set(single, own);
     }
   }

@@ -1,5 +1,16 @@
-import { type Comparing, type Said } from './said.ts';
-import { type Clash, clashOf, type Sketch, sameMatter, sharedNames, sketchOf, tailOf } from './sameness.ts';
+import type { Said } from './said.ts';
+import {
+  aboveChance,
+  apart,
+  byChance,
+  type Clash,
+  clashOf,
+  type Sketch,
+  sameMatter,
+  sharedNames,
+  sketchOf,
+  tailOf,
+} from './sameness.ts';
 
 /** Two messages of a collection, by their places in it, and how alike they are. */
 export interface Likeness {
@@ -9,7 +20,7 @@ export interface Likeness {
   readonly text: number;
   /** Rare names that both have. */
   readonly named: readonly string[];
-  readonly clash: Clash | undefined;
+  readonly clash: Clash | 'area' | undefined;
   /** As `sameMatter` has it; a contradiction does not lower it. */
   readonly score: number;
 }
@@ -24,40 +35,38 @@ export interface Collection {
   likenessOf(one: number, other: number): number;
   /** The sum of the words of some messages, each message counting the same. */
   middle(members: readonly number[]): Middle;
+  /** How alike two middles are, 0–1: their cosine, less what is alike by chance. */
+  alike(one: Middle, other: Middle): number;
 }
 
-/** What some messages have in common, by pair or triple; `length` is that of the whole. */
+/** What some messages have in common, by pair or triple; `length` is that of the whole, `words` how many pairs and triples one of them has. */
 export interface Middle {
   readonly sum: ReadonlyMap<number, number>;
   readonly length: number;
-}
-
-/** How alike two middles are, 0–1: their cosine. */
-export function alikeMiddles(one: Middle, other: Middle): number {
-  const [few, many] = one.sum.size <= other.sum.size ? [one, other] : [other, one];
-  let both = 0;
-  for (const [gram, weight] of few.sum) both += weight * (many.sum.get(gram) ?? 0);
-  return both / (one.length * other.length);
+  readonly words: number;
 }
 
 /** Pairs and triples that more messages have than this say nothing of a single matter: they are weighed but not looked up. */
 const MOST = 60;
+/** So many messages tell rare words from common ones; fewer are weighed as if so many were there. */
+const ENOUGH = 1_000;
 /** A name that more than this share of the messages have is no rare one. */
 const RARE = 0.02;
 /** Of the likeness this much comes from rare words, or the pair is not looked at. */
 const LEAST = 0.03;
 
 /** Lays out messages. Words are weighed by how few of the messages have them. */
-export function collection(said: readonly Said[], { areasIn }: Comparing = {}): Collection {
+export function collection(said: readonly Said[]): Collection {
   const messages = [...said].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
-  const sketches = messages.map(({ title = '', text, place }) =>
-    sketchOf(title, text, [...(place === undefined ? [] : [place]), ...(areasIn?.(`${title} ${text}`) ?? [])]),
-  );
+  const sketches = messages.map(({ title = '', text }) => sketchOf(title, text));
   const { documents, counts } = numbered(sketches);
-  const weights = Float64Array.from(counts, (count) => Math.log((messages.length + 1) / Math.max(1, count)) ** 2);
+  const size = Math.max(messages.length, ENOUGH);
+  const unknown = Math.max(0, 1 - messages.length / ENOUGH);
+  const above = (cosine: number, one: number, other: number) => aboveChance(cosine, unknown * byChance(one, other));
+  const weights = Float64Array.from(counts, (count) => Math.log((size + 1) / Math.max(1, count)) ** 2);
   const lengths = documents.map((grams) => lengthOf(grams, weights));
   const spread = namesSpread(sketches);
-  const most = Math.max(3, Math.ceil(RARE * messages.length));
+  const most = Math.ceil(RARE * size);
 
   function likenessOf(one: number, other: number): number {
     const [a = new Uint32Array(), b = new Uint32Array()] = [sketches[one]?.grams, sketches[other]?.grams];
@@ -68,7 +77,7 @@ export function collection(said: readonly Said[], { areasIn }: Comparing = {}): 
       if (x <= y) i += 1;
       if (y <= x) j += 1;
     }
-    return both / ((lengths[one] ?? 1) * (lengths[other] ?? 1));
+    return above(both / ((lengths[one] ?? 1) * (lengths[other] ?? 1)), a.length, b.length);
   }
 
   function rareShared(a: Sketch, b: Sketch): readonly string[] {
@@ -110,7 +119,8 @@ export function collection(said: readonly Said[], { areasIn }: Comparing = {}): 
         let both = 0;
         for (const gram of documents[earlier] ?? []) both += marked[gram] ?? 0;
         const text = both / ((lengths[later] ?? 1) * (lengths[earlier] ?? 1));
-        const like = judged(earlier, later, Math.min(1, text), atLeast);
+        const known = above(text, documents[earlier]?.length ?? 0, documents[later]?.length ?? 0);
+        const like = judged(earlier, later, known, atLeast);
         if (like) found.push(like);
       }
       for (const gram of documents[later] ?? []) marked[gram] = 0;
@@ -125,7 +135,9 @@ export function collection(said: readonly Said[], { areasIn }: Comparing = {}): 
     if (sameMatter(text, true, onePerson) < atLeast) return undefined;
     const named = rareShared(a, b);
     const score = sameMatter(text, named.length > 0, onePerson);
-    return score < atLeast ? undefined : { earlier, later, text, named, clash: clashOf(a, b), score };
+    return score < atLeast
+      ? undefined
+      : { earlier, later, text, named, clash: areasApart(one, other) ? 'area' : clashOf(a, b), score };
   }
 
   function middle(members: readonly number[]): Middle {
@@ -137,10 +149,23 @@ export function collection(said: readonly Said[], { areasIn }: Comparing = {}): 
     }
     let squares = 0;
     for (const weight of sum.values()) squares += weight * weight;
-    return { sum, length: Math.sqrt(squares) || 1 };
+    const words = members.reduce((count, member) => count + (documents[member]?.length ?? 0), 0) / members.length;
+    return { sum, length: Math.sqrt(squares) || 1, words };
   }
 
-  return Object.freeze({ messages, sketches, likenesses, likenessOf, middle });
+  function alike(one: Middle, other: Middle): number {
+    const [few, many] = one.sum.size <= other.sum.size ? [one, other] : [other, one];
+    let both = 0;
+    for (const [gram, weight] of few.sum) both += weight * (many.sum.get(gram) ?? 0);
+    return above(both / (one.length * other.length), one.words, other.words);
+  }
+
+  return Object.freeze({ messages, sketches, likenesses, likenessOf, middle, alike });
+}
+
+function areasApart(one: Said, other: Said): boolean {
+  const placed = one.place !== undefined && other.place !== undefined && apart([one.place], [other.place]);
+  return placed || apart(one.areas ?? [], other.areas ?? []);
 }
 
 function lengthOf(grams: Uint32Array, weights: Float64Array): number {

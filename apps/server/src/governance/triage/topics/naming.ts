@@ -1,5 +1,5 @@
 import type { Cluster } from './clusters.ts';
-import { alikeMiddles, type Collection, type Middle } from './collection.ts';
+import type { Collection, Middle } from './collection.ts';
 import { hasPair } from './grams.ts';
 import { inName, type NameKind, namesIn } from './names.ts';
 import { tailOf } from './sameness.ts';
@@ -35,11 +35,7 @@ const longestName = 12;
  * The name that most messages of a cluster have, the narrowest kind first, else the word that tells their matter; undefined where half of them
  * share neither.
  */
-export function keyOf(
-  { sketches }: Collection,
-  telling: Telling,
-  cluster: Cluster,
-): Key | undefined {
+export function keyOf({ sketches }: Collection, telling: Telling, cluster: Cluster): Key | undefined {
   const counts = new Map<string, { readonly kind: Key['kind']; readonly tail: string; count: number }>();
   for (const place of cluster) {
     const own = new Map<string, { readonly kind: Key['kind']; readonly tail: string }>();
@@ -55,7 +51,12 @@ export function keyOf(
 }
 
 /** Whether a message speaks of the key: one that names another place of its kind, and not this one, speaks of something else. */
-export function speaksOf({ sketches }: Collection, telling: Telling, place: number, { kind, tail }: Key): 'yes' | 'no' | 'perhaps' {
+export function speaksOf(
+  { sketches }: Collection,
+  telling: Telling,
+  place: number,
+  { kind, tail }: Key,
+): 'yes' | 'no' | 'perhaps' {
   if (kind === 'word') return telling[place]?.has(tail) ? 'yes' : 'perhaps';
   const sketch = sketches[place];
   if (sketch === undefined || hasPair(sketch.grams, tail)) return 'yes';
@@ -97,7 +98,8 @@ function mostCommon(name: string, texts: readonly string[], side: 'left' | 'righ
 }
 
 /** How a report begins before it comes to the matter. */
-const opening = /^(?:再次|实名|我要|关于|投诉|举报|反映|反应|咨询|询问|请问|请求|恳请|恳求|申请|建议|希望|反馈|对于|有关|求助|问问|惊|[!！,，。:：\s])+/u;
+const opening =
+  /^(?:再次|实名|我要|关于|投诉|举报|反映|反应|咨询|询问|请问|请求|恳请|恳求|申请|建议|希望|反馈|对于|有关|求助|问问|惊|[!！,，。:：\s])+/u;
 const longestTitle = 40;
 
 /**
@@ -111,12 +113,15 @@ export function nameOf(all: Collection, cluster: Cluster, key: Key | undefined, 
       if (title === '') return [];
       const says = key !== undefined && plain(title).toLowerCase().includes(key.tail);
       const fit = (says ? 1.25 : 1) * (title.length > longestTitle ? 0.5 : 1);
-      return [{ title, says, central: alikeMiddles(all.middle([place]), middle) * fit }];
+      return [{ title, says, central: all.alike(all.middle([place]), middle) * fit }];
     })
     .sort((a, b) => b.central - a.central || (a.title < b.title ? -1 : 1));
-  const texts = () => cluster.map((place) => plain(`${all.messages[place]?.title ?? ''}。${all.messages[place]?.text ?? ''}`));
+  const texts = () =>
+    cluster.map((place) => plain(`${all.messages[place]?.title ?? ''}。${all.messages[place]?.text ?? ''}`));
   if (!best) return key === undefined ? '' : extended(key.tail, texts());
   const matter = best.title.replace(opening, '') || best.title;
   const short = matter.length > longestTitle ? `${matter.slice(0, longestTitle - 1)}…` : matter;
-  return best.says || key === undefined || namesIn(best.title).byKind.size > 0 ? short : `${extended(key.tail, texts())}：${short}`;
+  return best.says || key === undefined || namesIn(best.title).byKind.size > 0
+    ? short
+    : `${extended(key.tail, texts())}：${short}`;
 }

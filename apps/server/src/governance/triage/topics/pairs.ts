@@ -1,9 +1,9 @@
 import type { Words } from '@tongxin/contract';
 import { collection, type Likeness } from './collection.ts';
-import type { Comparing, Pair, Said } from './said.ts';
+import type { Pair, Said } from './said.ts';
 
 /** Which pairs are given. */
-export interface PairOptions extends Comparing {
+export interface PairOptions {
   /** Only pairs with this score and more; 0.3 unless told, where 97 of 100 pairs that were read were about the same matter. */
   readonly atLeast?: number;
 }
@@ -15,7 +15,7 @@ const SURE = 0.3;
  * common. Messages that name different districts, towns, estates, schools, firms, roads or houses are no pair however alike their words are.
  */
 export function duplicatePairs(messages: readonly Said[], options: PairOptions = {}): readonly Pair[] {
-  const all = collection(messages, options);
+  const all = collection(messages);
   return all
     .likenesses(options.atLeast ?? SURE)
     .filter(({ clash }) => clash === undefined)

@@ -11,8 +11,10 @@ export interface Said {
   readonly person?: string;
   readonly likes?: number;
   readonly dislikes?: number;
-  /** The code of the area it is about. */
+  /** The code of the area it is about. Messages about areas of which none lies in the other are not about the same matter. */
   readonly place?: string;
+  /** Codes of the areas that its words name, where a register of a district knows them. */
+  readonly areas?: readonly string[];
 }
 
 /** Two messages about the same matter. `a` was said before `b`; the score is 0–1. */
@@ -36,10 +38,4 @@ export interface Topic {
   /** How many more people spoke of it in a month than in the month before. */
   readonly growth: number;
   readonly score: number;
-}
-
-/** How messages are compared. */
-export interface Comparing {
-  /** Codes of the areas that a text names, from the register of a district; without it, only the words tell. */
-  readonly areasIn?: (text: string) => readonly string[];
 }

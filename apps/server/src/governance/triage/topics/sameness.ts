@@ -6,17 +6,15 @@ import { type NameKind, type Names, namesIn } from './names.ts';
 export interface Sketch {
   readonly grams: Grams;
   readonly names: Names;
-  /** Codes of the areas that it names or lies in. */
-  readonly areas: readonly string[];
 }
 
 /** Makes the sketch of a title and a text. */
-export function sketchOf(title: string, text: string, areas: readonly string[] = []): Sketch {
-  return { grams: gramsOf(title, text), names: namesIn(`${title}。${text}`), areas };
+export function sketchOf(title: string, text: string): Sketch {
+  return { grams: gramsOf(title, text), names: namesIn(`${title}。${text}`) };
 }
 
 /** In what two texts contradict each other. */
-export type Clash = NameKind | 'area' | 'house';
+export type Clash = NameKind | 'house';
 
 /** From what is found most surely to what lies around it: who agrees on the estate may name different roads. */
 const narrowing: readonly NameKind[] = ['estate', 'site', 'village', 'firm', 'line', 'road'];
@@ -26,7 +24,6 @@ const narrowing: readonly NameKind[] = ['estate', 'site', 'village', 'firm', 'li
  * longer about the same matter. Districts and towns must agree wherever both name any; of the narrower kinds the first one that both name decides.
  */
 export function clashOf(a: Sketch, b: Sketch): Clash | undefined {
-  if (apart(a.areas, b.areas)) return 'area';
   for (const kind of ['district', 'town'] as const) if (sidesOn(a, b, kind) === 'apart') return kind;
   for (const kind of narrowing) {
     const sides = sidesOn(a, b, kind);
@@ -62,7 +59,9 @@ function sidesOn(a: Sketch, b: Sketch, kind: NameKind): 'together' | 'apart' | '
   if (!one || !other) return 'open';
   if (one.some((x) => other.some((y) => alike(x, y)))) return 'together';
   // A place that the other one mentions in passing, or without the word for its kind, is no other place.
-  const mentioned = kind !== 'district' && (one.some((x) => hasPair(b.grams, tailOf(x))) || other.some((y) => hasPair(a.grams, tailOf(y))));
+  const mentioned =
+    kind !== 'district' &&
+    (one.some((x) => hasPair(b.grams, tailOf(x))) || other.some((y) => hasPair(a.grams, tailOf(y))));
   return mentioned ? 'open' : 'apart';
 }
 
@@ -79,8 +78,20 @@ function shorter(one: string, other: string): string {
   return one.length < other.length ? one : other;
 }
 
-/** Everyday Chinese shares about a fifth of its pairs and triples, where nothing tells rare ones from common ones (measured). */
+/** Two long texts about different matters are this alike by chance, where nothing tells rare words from common ones (measured). */
 const BY_CHANCE = 0.2;
+/** So many different pairs and triples a long text has, some 350 characters; shorter ones are less alike by chance. */
+const LONG = 600;
+
+/** What of a likeness is above chance, 0–1. */
+export function aboveChance(likeness: number, chance: number): number {
+  return Math.min(1, Math.max(0, likeness - chance) / (1 - chance));
+}
+
+/** How alike two texts of so many pairs and triples are by chance. */
+export function byChance(one: number, other: number): number {
+  return BY_CHANCE * Math.min(1, Math.sqrt(one * other) / LONG);
+}
 
 /** How alike the words of two texts are, 0–1, the same both ways: the cosine of their pairs and triples, less what is alike by chance. */
 export function textLikeness({ grams: a }: Sketch, { grams: b }: Sketch): number {
@@ -92,7 +103,7 @@ export function textLikeness({ grams: a }: Sketch, { grams: b }: Sketch): number
     if (one <= other) i += 1;
     if (other <= one) j += 1;
   }
-  return Math.max(0, both / Math.sqrt(a.length * b.length) - BY_CHANCE) / (1 - BY_CHANCE);
+  return aboveChance(both / Math.sqrt(a.length * b.length), byChance(a.length, b.length));
 }
 
 /** A rare name in common is worth this much likeness of words (measured on 480 pairs judged by reading). */

@@ -13,7 +13,8 @@ const COHERENT = 0.06;
 /** A copy of a message says nothing about how alike the others are. */
 const COPY = 0.8;
 /** Questions, courtesies and codes of districts are said of anything. */
-const ofAnything = /[a-z][0-9]{0,3}[区县市]|时候|何时|什么|如何|怎么|是否|能否|为何|可以|请问|咨询|建议|希望|反映|投诉|关于|问题/u;
+const ofAnything =
+  /[a-z][0-9]{0,3}[区县市]|时候|何时|什么|如何|怎么|是否|能否|为何|可以|请问|咨询|建议|希望|反映|投诉|关于|问题/u;
 /** So many pairs of messages are enough to judge a word by. */
 const LOOKS = 12;
 
@@ -21,10 +22,7 @@ const LOOKS = 12;
  * Words that tell which matter a message is about though no ending says that they are names: strings of four characters in the titles of several
  * people, rare in all messages, whose messages are alike. Gives the words of each message. `likeness` compares two messages by their places.
  */
-export function tellingWords(
-  messages: readonly Said[],
-  likeness: (one: number, other: number) => number,
-): Telling {
+export function tellingWords(messages: readonly Said[], likeness: (one: number, other: number) => number): Telling {
   const holders = holdersOf(messages);
   const own = messages.map(() => new Set<string>());
   const judged = new Map<string, boolean>();

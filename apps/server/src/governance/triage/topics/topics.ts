@@ -1,11 +1,11 @@
 import { type Cluster, clusters } from './clusters.ts';
-import { alikeMiddles, type Collection, collection, type Middle } from './collection.ts';
+import { type Collection, collection, type Middle } from './collection.ts';
 import { type Key, keyOf, nameOf, speaksOf } from './naming.ts';
-import type { Comparing, Said, Topic } from './said.ts';
+import type { Said, Topic } from './said.ts';
 import { type Telling, tellingWords } from './telling.ts';
 
 /** What counts as hot. */
-export interface TopicOptions extends Comparing {
+export interface TopicOptions {
   /** When growth is looked at, epoch milliseconds; left out, growth is the fastest there ever was (for a file of the past). */
   readonly now?: number;
   /** Growth is how many more people spoke in so many days than in as many before; 30 unless told. */
@@ -29,9 +29,11 @@ const ONE_MATTER = { name: { groups: 0.12, single: 0.11 }, word: { groups: 0.06,
  */
 export function hotTopics(messages: readonly Said[], options: TopicOptions = {}): readonly Topic[] {
   const { fewestPeople = 3 } = options;
-  const all = collection(messages, options);
+  const all = collection(messages);
   const telling = tellingWords(all.messages, all.likenessOf);
-  const groups = keyed(all, telling, clusters(all, telling)).filter(({ members }) => peopleOf(all, members) >= fewestPeople);
+  const groups = keyed(all, telling, clusters(all, telling)).filter(
+    ({ members }) => peopleOf(all, members) >= fewestPeople,
+  );
   for (const group of groups) grow(all, telling, groups, group);
   return groups
     .map((group) => topicOf(all, group, options))
@@ -47,10 +49,13 @@ interface Keyed {
 /** Clusters with the names they have in common; those that speak of one name and one matter are put together, the largest first. */
 function keyed(all: Collection, telling: Telling, found: readonly Cluster[]): Keyed[] {
   const kept: Keyed[] = [];
-  const bySize = found.filter(({ length }) => length > 1).sort((a, b) => b.length - a.length || (a[0] ?? 0) - (b[0] ?? 0));
+  const bySize = found
+    .filter(({ length }) => length > 1)
+    .sort((a, b) => b.length - a.length || (a[0] ?? 0) - (b[0] ?? 0));
   for (const cluster of bySize) {
     const key = keyOf(all, telling, cluster);
-    const members = key === undefined ? cluster : cluster.filter((place) => speaksOf(all, telling, place, key) !== 'no');
+    const members =
+      key === undefined ? cluster : cluster.filter((place) => speaksOf(all, telling, place, key) !== 'no');
     const middle = all.middle(members);
     const same = kept.find((other) => isSame(all, telling, other, members, middle));
     if (same) put(all, same, members);
@@ -59,10 +64,16 @@ function keyed(all: Collection, telling: Telling, found: readonly Cluster[]): Ke
   return kept;
 }
 
-function isSame(all: Collection, telling: Telling, { key, middle: own }: Keyed, members: Cluster, middle: Middle): boolean {
+function isSame(
+  all: Collection,
+  telling: Telling,
+  { key, middle: own }: Keyed,
+  members: Cluster,
+  middle: Middle,
+): boolean {
   if (key === undefined) return false;
   const speaking = members.filter((place) => speaksOf(all, telling, place, key) === 'yes').length;
-  return speaking >= SPEAK_OF * members.length && alikeMiddles(own, middle) >= needed(key).groups;
+  return speaking >= SPEAK_OF * members.length && all.alike(own, middle) >= needed(key).groups;
 }
 
 function needed({ kind }: Key) {
@@ -81,7 +92,7 @@ function grow(all: Collection, telling: Telling, groups: readonly Keyed[], group
   const taken = new Set(groups.flatMap(({ members }) => members));
   const more = all.messages.flatMap((_, place) => {
     if (taken.has(place) || speaksOf(all, telling, place, key) !== 'yes') return [];
-    return alikeMiddles(all.middle([place]), middle) >= needed(key).single ? [place] : [];
+    return all.alike(all.middle([place]), middle) >= needed(key).single ? [place] : [];
   });
   put(all, group, more);
 }
@@ -90,7 +101,10 @@ function topicOf(all: Collection, { members, key, middle }: Keyed, options: Topi
   const said = members.flatMap((place) => all.messages[place] ?? []);
   const people = peopleOf(all, members);
   const growth = growthOf(said, options);
-  const likes = Math.max(0, said.reduce((sum, each) => sum + (each.likes ?? 0) - (each.dislikes ?? 0), 0));
+  const likes = Math.max(
+    0,
+    said.reduce((sum, each) => sum + (each.likes ?? 0) - (each.dislikes ?? 0), 0),
+  );
   const times = said.map(({ at }) => at);
   return {
     name: nameOf(all, members, key, middle),
@@ -111,6 +125,7 @@ function peopleOf({ messages }: Collection, cluster: Cluster): number {
 function growthOf(said: readonly Said[], { now, windowDays = 30 }: TopicOptions): number {
   const spoke = (from: number, to: number) =>
     new Set(said.flatMap(({ at, person, id }) => (at > from && at <= to ? [person ?? `id:${id}`] : []))).size;
-  const rise = (end: number) => spoke(end - windowDays * dayMs, end) - spoke(end - 2 * windowDays * dayMs, end - windowDays * dayMs);
+  const rise = (end: number) =>
+    spoke(end - windowDays * dayMs, end) - spoke(end - 2 * windowDays * dayMs, end - windowDays * dayMs);
   return now === undefined ? Math.max(...said.map(({ at }) => rise(at))) : rise(now);
 }
