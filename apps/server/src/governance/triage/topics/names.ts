@@ -175,7 +175,7 @@ function coreBefore(folded: string, at: number, { notAfter, kind }: Ending): str
   const tail = core.slice(-2);
   if (!tells(tail) || notAfter.includes(tail.at(-1) ?? '')) return undefined;
   if (!everyday.has(tail)) return core;
-  // 涉外经济学院 is told by what stands before the everyday word; 经济学院 by nothing.
+  // 海河经济学院 is told by what stands before the everyday word; 经济学院 by nothing.
   const before = core.slice(0, -2);
   return (kind === 'firm' || kind === 'site') && tells(before) ? core : undefined;
 }

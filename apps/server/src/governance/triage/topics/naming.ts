@@ -67,7 +67,7 @@ function plain(text: string): string {
   return text.normalize('NFKC').replace(/\s+/gu, '');
 }
 
-/** The whole name around its last two characters: 丽发 of a hundred texts goes on as 新城 in nearly all of them. */
+/** The whole name around its last two characters: 文澜 of a hundred texts goes on as 花园 in nearly all of them. */
 function extended(tail: string, texts: readonly string[]): string {
   let name = tail;
   const enough = Math.max(2, GOES_ON * texts.filter((text) => text.includes(tail)).length);
