@@ -1,6 +1,6 @@
 import type { CaseView, ReplyOf, routes } from '@tongxin/contract';
+import { codeWords } from '@tongxin/contract';
 import { button, fill, h } from './dom.ts';
-import { codeWords } from './labels.ts';
 import { say, told } from './language.browser.ts';
 import { learnAllUnits, learnUnits, type Similar, unitName } from './lookups.ts';
 import { moving } from './moving.ts';
@@ -59,6 +59,11 @@ export function casePane(host: CaseHost): CasePane {
     reload: () => refresh(),
   });
 
+  function unjoined(): void {
+    host.changed(say('已拆出', 'Taken out'));
+    void refresh();
+  }
+
   async function load(id: string): Promise<void> {
     const [next, alike] = await Promise.all([
       call('getCase', { params: { id } }),
@@ -101,7 +106,7 @@ export function casePane(host: CaseHost): CasePane {
   /** The story is drawn again only when it changed, so that somebody who is about to look at a phone number can go on. */
   function storyOf(next: CaseView): HTMLElement | null {
     const of = JSON.stringify([next.id, next.appeals]);
-    if (story?.of !== of) story = { of, element: storyPanel(next, host.mayReveal, revealed) };
+    if (story?.of !== of) story = { of, element: storyPanel(next, host.mayReveal, revealed, unjoined) };
     return story.element;
   }
 

@@ -1,5 +1,5 @@
+import { choiceWords, labelWords } from '@tongxin/contract';
 import { button, domId, fill, h } from './dom.ts';
-import { choiceWords, labelWords } from './labels.ts';
 import { say, told } from './language.browser.ts';
 import { instantOf, wallOf } from './moments.ts';
 import { type Choice, type Field, picker, type Search } from './pickers.ts';

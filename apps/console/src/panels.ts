@@ -1,6 +1,6 @@
 import type { CaseView } from '@tongxin/contract';
+import { choiceWords, codeWords, limitWords, recordedWords } from '@tongxin/contract';
 import { button, type Child, h } from './dom.ts';
-import { choiceWords, codeWords, limitWords, recordedWords } from './labels.ts';
 import { language, say, told } from './language.browser.ts';
 import { type Similar, unitName } from './lookups.ts';
 import { exactMoment, momentWords } from './moments.ts';

@@ -16,6 +16,10 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   },
   replay: async () => (await import('./replay.command.ts')).replayCommand,
   triage: async () => (await import('./triage.topics.command.ts')).triageTopicsCommand,
+  chain: async () => {
+    const { chainCommand } = await import('./chain.command.ts');
+    return (args) => chainCommand(args, console.log);
+  },
   procedures: async () => (await import('./procedures.command.ts')).proceduresCommand,
 };
 
@@ -26,6 +30,7 @@ const usage = `同心 tongxin
   tongxin replay FILE [--work]       重放一批来信 / replay a file of messages
   tongxin triage topics FILE         热点 / hot topics of a file of messages
   tongxin triage duplicates FILE     重复来信 / messages about the same matter
+  tongxin chain verify --tenant KEY  核验记录链 / check every record against its chain
   tongxin procedures --out DIR       画出流程 / draw the procedures
   tongxin bench                      性能对照 / benchmarks beside their yardsticks`;
 

@@ -11,12 +11,27 @@ export {
   type Subscriber,
 } from './cases.engine.ts';
 export {
+  anonymiseCases,
+  deleteCaseRecords,
+  type EndedCase,
+  expireSubmissions,
+  familiesOf,
+  forgetSubmissions,
+  lockEnded,
+  lockForErasure,
+  type Relative,
+  takeOutOfCases,
+  type WalkPlace,
+} from './cases.erasure.store.ts';
+export { type CaseHold, holdCase, holdsOf, liftHold } from './cases.holds.store.ts';
+export {
   casesById,
   childrenOf,
   dispatchedSince,
   type EventRow,
   eventsOf,
   nearbyCases,
+  ownInputs,
   recentCases,
   stillCountable,
 } from './cases.queries.ts';
@@ -37,6 +52,7 @@ export {
 export { findCase, findSubmission, lockCases } from './cases.store.ts';
 export { refuseToStrand, WouldStrand } from './cases.stranded.ts';
 export { caseSweep, type Sweep } from './cases.sweep.ts';
+export { type TenantVerdict, type TombstonesOf, verifyTenant } from './cases.verify.ts';
 export * from './check.ts';
 export * from './clock.ts';
 export * from './decide.ts';
@@ -51,3 +67,4 @@ export * from './sweep.ts';
 export * from './task.ts';
 export type * from './terms.ts';
 export { moveViews, residentWords } from './views.ts';
+export { erasedTitle } from './withoutWords.ts';

@@ -108,7 +108,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   let lastError: string | undefined;
   let retries = 0;
 
+  let closing = false;
   pool.on('error', (error) => {
+    if (closing) return;
     options.log.warn('an idle database connection was lost', { error: messageOf(error) });
   });
 
@@ -200,6 +202,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       await pool.query('BEGIN; SET LOCAL statement_timeout = 0; ANALYZE; COMMIT');
     },
     close: async () => {
+      closing = true;
       await Promise.all([listener.close(), pool.end()]);
     },
   };

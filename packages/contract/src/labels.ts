@@ -1,4 +1,4 @@
-import type { Words } from '@tongxin/contract';
+import type { Words } from './shapes/basic.ts';
 
 /** Words for the codes that replies carry without words of their own. What is not listed is shown as it came. */
 
