@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, Refused } from '@tongxin/client';
-import type { Filed } from '@tongxin/contract';
+import type { Filed, Refusal } from '@tongxin/contract';
 import type { Message } from './message.ts';
 import { communityFor, placeIn } from './places.ts';
 
@@ -72,40 +72,59 @@ async function send(message: Message, { client, communities, sinceId }: Sending)
     ...(message.saidAt === null ? {} : { saidAt: new Date(message.saidAt).toISOString() }),
     ...(areaCode === undefined ? {} : { place: { areaCode } }),
   };
-  let alone = areaCode === undefined;
+  let choice: Choice | undefined = areaCode === undefined ? {} : undefined;
+  let askedBefore = false;
   const began = performance.now();
   for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 5_000)) {
     try {
-      const joinCaseId = alone ? undefined : await accepted(client, message, areaCode);
-      const whole = joinCaseId === undefined ? body : { ...body, joinCaseId };
-      const reply = await client.call('registerCaller', { body: whole, key: keyOf(message) });
+      choice ??= await accepted(client, message, areaCode);
+      const reply = await client.call('registerCaller', { body: { ...body, ...choice }, key: keyOf(message) });
       const fresh = reply.joined ? 'joined' : 'filed';
       return { became: reply.appealId < sinceId ? 'known' : fresh, message, reply, placed: areaCode !== undefined };
     } catch (error) {
       const waits = performance.now() - began < longestPatienceMs;
-      if (error instanceof Refused && !alone && notJoined.has(error.refusal.code)) {
-        alone = true;
-        continue;
-      }
-      if (error instanceof Refused && !(passing.has(error.refusal.code) && waits)) {
-        const { code } = error.refusal;
-        // A bug of the platform is an error of the replay, not a word about the message.
-        return error.status >= 500 ? { became: 'error', message, error: code } : { became: 'refused', message, code };
-      }
-      if (!(error instanceof Refused) && !(waits && pauseMs < 1_000))
-        return { became: 'error', message, error: String(error) };
+      if (error instanceof Refused) {
+        const { code, details } = error.refusal;
+        const before = code === 'key_reused' && !askedBefore ? choiceBefore(details) : undefined;
+        if (before !== undefined) {
+          // Sent before, when other look-alikes were there: what was chosen then is part of the same submission.
+          choice = before;
+          askedBefore = true;
+          continue;
+        }
+        if (choice?.joinCaseId !== undefined && !askedBefore && notJoined.has(code)) {
+          choice = {};
+          continue;
+        }
+        if (!(passing.has(code) && waits)) {
+          // A bug of the platform is an error of the replay, not a word about the message.
+          return error.status >= 500 ? { became: 'error', message, error: code } : { became: 'refused', message, code };
+        }
+      } else if (!(waits && pauseMs < 1_000)) return { became: 'error', message, error: String(error) };
       await sleep(pauseMs);
     }
   }
 }
 
-/** The case that a resident who is shown look-alikes of these words would join: the likeliest, where it is likely enough. */
-async function accepted(client: Client, { title, text }: Message, areaCode = ''): Promise<string | undefined> {
+/** What a resident chose: to follow an earlier case, or none. */
+interface Choice {
+  readonly joinCaseId?: string;
+}
+
+/** What was chosen when the same submission was sent before, as the refusal of its key tells. */
+function choiceBefore(details: Refusal['details']): Choice | undefined {
+  const before = details?.before;
+  if (typeof before !== 'object' || before === null || !('caseId' in before) || !('joined' in before)) return undefined;
+  return before.joined === true && typeof before.caseId === 'string' ? { joinCaseId: before.caseId } : {};
+}
+
+/** What a resident who is shown look-alikes of these words chooses: the likeliest, where it is likely enough. */
+async function accepted(client: Client, { title, text }: Message, areaCode = ''): Promise<Choice> {
   const draft = (title === null ? text : `${title}。${text}`).slice(0, longestDraft);
-  if (draft.length < 2) return undefined;
+  if (draft.length < 2) return {};
   const { items } = await client.call('lookAlikes', { body: { text: draft, areaCode } });
   const [best] = items;
-  return best !== undefined && best.score >= acceptedLikeness ? best.caseId : undefined;
+  return best !== undefined && best.score >= acceptedLikeness ? { joinCaseId: best.caseId } : {};
 }
 
 /** The same message is the same submission, whenever it is sent: by its number, or by its words where it has none. */

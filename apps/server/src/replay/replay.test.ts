@@ -125,13 +125,16 @@ describe('a replay of messages about the same matter', () => {
   };
   let one: OwnReplay;
   let two: OwnReplay;
+  let three: OwnReplay;
   beforeAll(async () => {
     const path = join(folder, 'again.jsonl');
     await writeFile(path, [...thirty, ...again, elsewhere].map((each) => JSON.stringify(each)).join('\n'));
     const messages = await readMessages(path, {}, 'Asia/Shanghai');
     one = await replayHere(program.world, messages, 'zh', () => undefined);
     two = await replayHere(program.world, messages, 'zh', () => undefined);
-  }, 90_000);
+    await workCases(one.app, one.tenant, 1, () => undefined);
+    three = await replayHere(program.world, messages, 'zh', () => undefined);
+  }, 120_000);
 
   it('joins what the resident accepts, and accounts for every message', async () => {
     const { filed, joined, alreadyThere, refused, errors, messages } = one.outcome;
@@ -155,6 +158,23 @@ describe('a replay of messages about the same matter', () => {
   it('files and joins nothing a second time', () => {
     expect(two.outcome).toMatchObject({ filed: 0, joined: 0, alreadyThere: 34, refused: [], errors: [] });
     expect(two.outcome.decidedAutomatically).toBe(one.outcome.decidedAutomatically);
+  });
+
+  it('knows every message again when the cases have ended and no look-alike is suggested any more', () => {
+    expect(three.outcome).toMatchObject({ filed: 0, joined: 0, alreadyThere: 34, refused: [], errors: [] });
+  });
+
+  it('refuses the same number with other words, also where the first of them was joined', async () => {
+    const path = join(folder, 'other.jsonl');
+    const other = { ...again[1], text: `${again[1]?.text}又坏了一盏。` };
+    await writeFile(path, JSON.stringify(other));
+    const messages = {
+      ...(await readMessages(path, {}, 'Asia/Shanghai')),
+      digest: one.tenant.key.slice('replay-'.length),
+    };
+    const { outcome } = await replayHere(program.world, messages, 'zh', () => undefined);
+    expect(outcome).toMatchObject({ filed: 0, joined: 0, alreadyThere: 0, errors: [] });
+    expect(outcome.refused.map(({ code, count }) => [code, count])).toEqual([['key_reused', 1]]);
   });
 
   it('tells the hot topics of the file', () => {

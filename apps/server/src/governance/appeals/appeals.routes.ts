@@ -60,7 +60,7 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         tenantId: caller.tenantId,
         source: 'resident',
         input: body,
-        asked: exceptJoining(body),
+        asked: body,
         resident: async () => caller.residentId,
         filedBy: null,
         actor: { kind: 'resident', id: known, post: null, unitId: null, parts: new Set(['appellant']) },
@@ -82,7 +82,7 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         tenantId: caller.tenantId,
         source,
         input,
-        asked: exceptJoining(body),
+        asked: body,
         resident: async (tx) =>
           person === undefined || isEmpty(person) ? null : people.findOrCreate(tx, caller.tenantId, person, now),
         filedBy: caller.staffId,
@@ -102,7 +102,7 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         tenantId: caller.tenantId,
         source: 'gridWorker',
         input: { ...input, place },
-        asked: exceptJoining(body),
+        asked: body,
         resident: async () => null,
         filedBy: caller.staffId,
         actor: { ...clerk(caller), parts: new Set(['fieldWorker']) },
@@ -186,14 +186,6 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
       revealPerson(intake, people, recordReveal, caller, params.id, body),
     ),
   ];
-}
-
-/**
- * What must be the same under the same key: all but the case that was to be joined. The same words are the same submission, and the answer tells what
- * became of them the first time; the look-alikes of the moment are no part of what somebody says.
- */
-function exceptJoining<Body extends { readonly joinCaseId?: unknown }>({ joinCaseId: _case, ...said }: Body): object {
-  return said;
 }
 
 /**

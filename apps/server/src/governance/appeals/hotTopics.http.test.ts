@@ -49,6 +49,16 @@ describe('hot topics', () => {
     expect(after.looked.count).toBe(3);
   });
 
+  it('are counted again without words that were erased', async () => {
+    const again = await say(words[0] ?? '', '19900001009', { categoryCode: 'R0701' });
+    const before = await topics(acceptor, { days: '7' });
+    expect(before.items.flatMap(({ caseIds }) => caseIds)).toContain(again.caseId);
+    await district.sql('UPDATE appeals SET anonymised_at = now() WHERE id = $1', [again.appealId]);
+    const after = await topics(acceptor, { days: '7' });
+    expect(after.items.flatMap(({ caseIds }) => caseIds)).not.toContain(again.caseId);
+    expect(after.looked.count).toBe(before.looked.count - 1);
+  });
+
   it('never hold reports against somebody or sensitive matters, whoever asks', async () => {
     const report = [
       '村书记吃拿卡要，索要红包',

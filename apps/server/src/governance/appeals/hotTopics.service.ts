@@ -6,7 +6,7 @@ import { type Reach, reachOf, recentCases, stillCountable } from '../cases/index
 import type { TenantDirectory } from '../settings/index.ts';
 import { hotTopicsAside, type Said, type Topic } from '../triage/index.ts';
 import { appeal } from './appeal.ts';
-import { voicesOf } from './appeals.store.ts';
+import { anyErased, voicesOf } from './appeals.store.ts';
 import type { Intake } from './intake.service.ts';
 
 type Query = QueryOf<typeof routes.listHotTopics>;
@@ -62,10 +62,14 @@ export function hotTopicCounter(intake: Intake): (caller: StaffCaller, query: Qu
     const key = JSON.stringify([tenantId, reach, query.days, query.area ?? null]);
     const count = () => countTopics(intake, directory, reach, query);
     const first = await counted(key, count);
-    // A case that became sensitive or moved out of reach meanwhile must not be told of by an older count.
-    const ids = [...new Set(first.topics.flatMap((topic) => casesOf(topic, first)))];
-    const still = await intake.engine.database.inTenant(tenantId, (tx) => stillCountable(tx, tenantId, reach, ids));
-    const now = ids.every((id) => still.has(id)) ? first : await recount(key, count);
+    // A case that became sensitive or moved out of reach meanwhile, and words that were erased, must not be told of by an older count.
+    const caseIds = [...new Set(first.topics.flatMap((topic) => casesOf(topic, first)))];
+    const appealIds = first.topics.flatMap(({ ids }) => ids);
+    const holds = await intake.engine.database.inTenant(tenantId, async (tx) => {
+      const still = await stillCountable(tx, tenantId, reach, caseIds);
+      return caseIds.every((id) => still.has(id)) && !(await anyErased(tx, tenantId, appealIds));
+    });
+    const now = holds ? first : await recount(key, count);
     return {
       items: now.topics.slice(0, query.limit).map((topic) => shown(topic, now)),
       looked: now.looked,

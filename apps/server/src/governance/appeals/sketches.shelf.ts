@@ -2,7 +2,7 @@ import type { Tx } from '../../platform/db/index.ts';
 import type { CaseRecord } from '../cases/index.ts';
 import type { TenantDirectory } from '../settings/index.ts';
 import { type Sketch, sketchOf } from '../triage/index.ts';
-import { wordStampsOf, wordsOf } from './appeals.store.ts';
+import { markedWordsOf } from './appeals.store.ts';
 
 /** What is kept of the first words of a case, to compare it with new ones. */
 export interface Known {
@@ -21,7 +21,9 @@ export interface SketchShelf {
 const mostKept = 10_000;
 
 interface Kept extends Known {
-  readonly stamp: string;
+  readonly mark: string;
+  /** The version of the register that the areas were named by. */
+  readonly version: number;
 }
 
 /** Makes a shelf; the sketches that were not asked for longest make room. */
@@ -39,29 +41,35 @@ export function sketchShelf(): SketchShelf {
 
   return {
     async of(tx, directory, records) {
-      const { tenantId } = directory;
-      const ids = records.map(({ id }) => id);
-      if (ids.length === 0) return new Map();
-      const stamps = await wordStampsOf(tx, tenantId, ids);
-      const stampOf = (id: string) => `${directory.version} ${stamps.get(id) ?? ''}`;
-      const missing = ids.filter((id) => kept.get(id)?.stamp !== stampOf(id));
-      const words = missing.length === 0 ? new Map() : await wordsOf(tx, tenantId, missing);
+      const { tenantId, version } = directory;
+      if (records.length === 0) return new Map();
+      const keptOf = (id: string) => {
+        const known = kept.get(id);
+        return known?.version === version ? known : undefined;
+      };
+      const words = await markedWordsOf(
+        tx,
+        tenantId,
+        records.map(({ id }) => ({ id, mark: keptOf(id)?.mark ?? null })),
+      );
       const found = new Map<string, Known>();
       for (const { id, title } of records) {
-        const known = kept.get(id);
-        const said = words.get(id) ?? { title, text: '' };
-        const made =
-          known?.stamp === stampOf(id)
-            ? known
-            : {
-                stamp: stampOf(id),
-                sketch: sketchOf(said.title, said.text),
-                namedAreas: directory.areas.areasNamedIn(`${said.title} ${said.text}`).map(({ area }) => area.code),
-              };
+        const { mark = '', said = null } = words.get(id) ?? {};
+        const known = keptOf(id);
+        const made = known?.mark === mark ? known : sketched(directory, mark, said ?? { title, text: '' });
         keep(id, made);
         found.set(id, made);
       }
       return found;
     },
   };
+}
+
+function sketched(
+  { version, areas }: TenantDirectory,
+  mark: string,
+  { title, text }: { readonly title: string; readonly text: string },
+): Kept {
+  const namedAreas = areas.areasNamedIn(`${title} ${text}`).map(({ area }) => area.code);
+  return { mark, version, sketch: sketchOf(title, text), namedAreas };
 }

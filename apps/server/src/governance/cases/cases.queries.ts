@@ -226,8 +226,8 @@ export async function nearbyCases(
   return rows.map(recordOf);
 }
 
-/** What may be counted among others: no sensitive matter and no report against somebody, however far the caller reaches. */
-const countable = sql`c.parent_id IS NULL AND NOT c.sensitive AND c.kind <> 'clue'`;
+/** What may be counted among others: no sensitive matter, no report against somebody and nothing whose words are gone, however far the caller reaches. */
+const countable = sql`c.parent_id IS NULL AND NOT c.sensitive AND c.kind <> 'clue' AND c.anonymised_at IS NULL`;
 
 /** Countable first-hand cases within reach since an instant, newest first. */
 export async function recentCases(
