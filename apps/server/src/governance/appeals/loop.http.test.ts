@@ -320,7 +320,6 @@ describe('what comes from the field and over the phone', () => {
       body: { ...lamp, categoryCode: 'R0401', person: { phone: '19900000034' } },
       key: freshKey(),
     });
-    await act(acceptor, known.caseId, 'register', {});
     const send = (body: object, key: string) =>
       whose.ask('POST', `/v1/appeals${path}`, { body: { ...lamp, ...body }, headers: { 'idempotency-key': key } });
     for (const [first, other, joined] of [
