@@ -11,6 +11,7 @@ export function saidOf(messages: readonly Message[]): readonly Said[] {
       ...(title === null ? {} : { title }),
       text,
       at: last,
+      ...(saidAt === null ? { undated: true as const } : {}),
       ...(reporter === null ? {} : { person: reporter }),
       likes,
       dislikes,

@@ -31,8 +31,8 @@ export interface Collection {
   readonly sketches: readonly Sketch[];
   /** Those pairs whose score is at least this, found by the rare words they share. */
   likenesses(atLeast: number): readonly Likeness[];
-  /** Likeness of the words of two messages. */
-  likenessOf(one: number, other: number): number;
+  /** Likeness of the words of two messages; `without` are pairs and triples that are left out. */
+  likenessOf(one: number, other: number, without?: ReadonlySet<number>): number;
   /** The sum of the words of some messages, each message counting the same. */
   middle(members: readonly number[]): Middle;
   /** How alike two middles are, 0–1: their cosine, less what is alike by chance. */
@@ -55,6 +55,8 @@ const RARE = 0.02;
 /** Of the likeness this much comes from rare words, or the pair is not looked at. */
 const LEAST = 0.03;
 
+const nothing: ReadonlySet<number> = new Set();
+
 /** Lays out messages. Words are weighed by how few of the messages have them. */
 export function collection(said: readonly Said[]): Collection {
   const messages = [...said].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
@@ -68,16 +70,23 @@ export function collection(said: readonly Said[]): Collection {
   const spread = namesSpread(sketches);
   const most = Math.ceil(RARE * size);
 
-  function likenessOf(one: number, other: number): number {
+  function likenessOf(one: number, other: number, without: ReadonlySet<number> = nothing): number {
     const [a = new Uint32Array(), b = new Uint32Array()] = [sketches[one]?.grams, sketches[other]?.grams];
+    const left = (place: number) => (without.size === 0 ? (lengths[place] ?? 1) : lengthWithout(place, without));
     let both = 0;
     for (let i = 0, j = 0; i < a.length && j < b.length; ) {
       const [x = 0, y = 0] = [a[i], b[j]];
-      if (x === y) both += weights[documents[one]?.[i] ?? 0] ?? 0;
+      if (x === y && !without.has(x)) both += weights[documents[one]?.[i] ?? 0] ?? 0;
       if (x <= y) i += 1;
       if (y <= x) j += 1;
     }
-    return above(both / ((lengths[one] ?? 1) * (lengths[other] ?? 1)), a.length, b.length);
+    return above(both / (left(one) * left(other)), a.length, b.length);
+  }
+
+  function lengthWithout(place: number, without: ReadonlySet<number>): number {
+    const numbers = documents[place] ?? new Uint32Array();
+    const kept = numbers.filter((_, at) => !without.has(sketches[place]?.grams[at] ?? 0));
+    return lengthOf(kept, weights);
   }
 
   function rareShared(a: Sketch, b: Sketch): readonly string[] {

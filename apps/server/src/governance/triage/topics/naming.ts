@@ -2,6 +2,7 @@ import type { Cluster } from './clusters.ts';
 import type { Collection, Middle } from './collection.ts';
 import { hasPair } from './grams.ts';
 import { inName, type NameKind, namesIn } from './names.ts';
+import type { Said } from './said.ts';
 import { tailOf } from './sameness.ts';
 import type { Telling } from './telling.ts';
 
@@ -63,12 +64,13 @@ export function speaksOf(
   return sketch.names.byKind.has(kind) ? 'no' : 'perhaps';
 }
 
-function plain(text: string): string {
+/** A text without white space, in one width. */
+export function plain(text: string): string {
   return text.normalize('NFKC').replace(/\s+/gu, '');
 }
 
 /** The whole name around its last two characters: 文澜 of a hundred texts goes on as 花园 in nearly all of them. */
-function extended(tail: string, texts: readonly string[]): string {
+export function extended(tail: string, texts: readonly string[]): string {
   let name = tail;
   const enough = Math.max(2, GOES_ON * texts.filter((text) => text.includes(tail)).length);
   for (let grown = true; grown && name.length < longestName; ) {
@@ -102,14 +104,28 @@ const opening =
   /^(?:再次|实名|我要|关于|投诉|举报|反映|反应|咨询|询问|请问|请求|恳请|恳求|申请|建议|希望|反馈|对于|有关|求助|问问|惊|[!！,，。:：\s])+/u;
 const longestTitle = 40;
 
+/** Greetings before the first sentence that says something. */
+const greeting =
+  /^(?:[^，,。.！!？?：:；;]{0,20}(?:领导|书记|[省市县区镇局厅部院校]长|主任|您好|你好|你们好)[^，,。.！!？?：:；;]{0,4}[，,。.！!？?：:；;]+)+/u;
+const firstSentence = /^[^。！!？?；;\n]+/u;
+
+/** A title, or the first sentence where there is none. */
+function headingOf({ title = '', text }: Said): string {
+  if (title.trim() !== '') return title.trim();
+  const said = plain(text);
+  return firstSentence.exec(said.replace(greeting, '') || said)?.[0] ?? said;
+}
+
 /**
  * What a topic is called: its most central title, which is a sentence that a person wrote and anybody can read, led by the name of the place where
- * that title does not say it.
+ * that title does not say it. Where no message has a title, the first sentence of one.
  */
 export function nameOf(all: Collection, cluster: Cluster, key: Key | undefined, middle: Middle): string {
-  const [best] = cluster
+  const titled = cluster.filter((place) => (all.messages[place]?.title ?? '').trim() !== '');
+  const [best] = (titled.length > 0 ? titled : cluster)
     .flatMap((place) => {
-      const title = all.messages[place]?.title?.trim() ?? '';
+      const message = all.messages[place];
+      const title = message === undefined ? '' : headingOf(message);
       if (title === '') return [];
       const says = key !== undefined && plain(title).toLowerCase().includes(key.tail);
       const fit = (says ? 1.25 : 1) * (title.length > longestTitle ? 0.5 : 1);

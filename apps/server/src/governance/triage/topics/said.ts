@@ -7,6 +7,8 @@ export interface Said {
   readonly text: string;
   /** Epoch milliseconds. */
   readonly at: number;
+  /** Nobody knows when it was said: `at` only gives it a place among the others. */
+  readonly undated?: true;
   /** Whoever said it, by a reference that is the same for the same person; left out where nobody knows. */
   readonly person?: string;
   readonly likes?: number;
@@ -31,7 +33,7 @@ export interface Topic {
   readonly name: string;
   /** The earliest first. */
   readonly ids: readonly string[];
-  /** How many different people; a message whose person nobody knows counts as one more. */
+  /** How many different people; a message whose person nobody knows counts as one more, unless it repeats the words of another such one. */
   readonly people: number;
   readonly firstAt: string;
   readonly lastAt: string;

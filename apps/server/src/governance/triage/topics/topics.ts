@@ -2,6 +2,7 @@ import { type Cluster, clusters } from './clusters.ts';
 import { type Collection, collection, type Middle } from './collection.ts';
 import { type Key, keyOf, nameOf, speaksOf } from './naming.ts';
 import type { Said, Topic } from './said.ts';
+import { matters } from './settling.ts';
 import { type Telling, tellingWords } from './telling.ts';
 
 /** What counts as hot. */
@@ -36,9 +37,14 @@ export function hotTopics(messages: readonly Said[], options: TopicOptions = {})
   );
   for (const group of groups) grow(all, telling, groups, group);
   return groups
+    .flatMap((group) => matters(all, group.members, group.key).map((members) => settled(all, telling, group, members)))
+    .filter(({ members }) => peopleOf(all, members) >= fewestPeople)
     .map((group) => topicOf(all, group, options))
     .sort((a, b) => b.score - a.score || b.people - a.people || (a.firstAt < b.firstAt ? -1 : 1));
 }
+
+/** Two messages this alike are one letter, sent twice or to two offices. */
+const SAME_LETTER = 0.6;
 
 interface Keyed {
   members: Cluster;
@@ -97,15 +103,23 @@ function grow(all: Collection, telling: Telling, groups: readonly Keyed[], group
   put(all, group, more);
 }
 
+/** A matter of a group; what was taken out of the group may have given it its name. */
+function settled(all: Collection, telling: Telling, group: Keyed, members: Cluster): Keyed {
+  if (members.length === group.members.length) return group;
+  return { members, middle: all.middle(members), key: keyOf(all, telling, members) };
+}
+
 function topicOf(all: Collection, { members, key, middle }: Keyed, options: TopicOptions): Topic {
   const said = members.flatMap((place) => all.messages[place] ?? []);
   const people = peopleOf(all, members);
-  const growth = growthOf(said, options);
   const likes = Math.max(
     0,
     said.reduce((sum, each) => sum + (each.likes ?? 0) - (each.dislikes ?? 0), 0),
   );
-  const times = said.map(({ at }) => at);
+  const dated = said.filter(({ undated }) => undated !== true);
+  const placed = dated.length > 0 ? dated : said;
+  const times = placed.map(({ at }) => at);
+  const growth = growthOf(placed, options);
   return {
     name: nameOf(all, members, key, middle),
     ids: said.map(({ id }) => id),
@@ -117,8 +131,15 @@ function topicOf(all: Collection, { members, key, middle }: Keyed, options: Topi
   };
 }
 
-function peopleOf({ messages }: Collection, cluster: Cluster): number {
-  return new Set(cluster.map((place) => messages[place]?.person ?? `${place}`)).size;
+/** Different people. Of whom nobody knows, each counts, but the same letter again is the same person's. */
+function peopleOf({ messages, likenessOf }: Collection, cluster: Cluster): number {
+  const known = new Set(cluster.flatMap((place) => messages[place]?.person ?? []));
+  const unknown: number[] = [];
+  for (const place of cluster) {
+    if (messages[place]?.person !== undefined) continue;
+    if (!unknown.some((other) => likenessOf(place, other) >= SAME_LETTER)) unknown.push(place);
+  }
+  return known.size + unknown.length;
 }
 
 /** How many more people spoke in the window that ends now than in the one before; without a now, of all windows that end with a message. */
