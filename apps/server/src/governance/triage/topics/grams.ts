@@ -9,9 +9,14 @@ const courtesy =
 
 const notLetters = /[^\p{L}\p{N}]+/gu;
 
+/** A text as it is compared: its letters and digits alone, without words of courtesy. */
+export function lettersOf(text: string): string {
+  return fold(text).replace(courtesy, '').replace(notLetters, '');
+}
+
 /** The pairs and triples of a title and a text. Two different triples may get one number, about once in a million texts. */
 export function gramsOf(title: string, text: string): Grams {
-  const parts = [title, text].map((part) => fold(part).replace(courtesy, '').replace(notLetters, ''));
+  const parts = [title, text].map(lettersOf);
   const all = new Uint32Array(2 * (parts[0]?.length ?? 0) + 2 * (parts[1]?.length ?? 0));
   let count = 0;
   for (const plain of parts) {

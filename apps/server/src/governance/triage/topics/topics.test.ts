@@ -157,6 +157,15 @@ describe('duplicates', () => {
     expect(twice({ areas: ['120112003006'] }, {})).toEqual(['A B']);
   });
 
+  it('are not two matters of one place, which share its address and nothing else', () => {
+    const address = '海棠街道文澜花园小区东门旁7号楼';
+    const one = said('A', `${address}油烟`, `${address}的烧烤店没有烟道，油烟直排。`);
+    const other = said('B', `${address}井盖`, `${address}前面人行道上的井盖裂开了，有人绊倒。`);
+    expect(pairsOf([...background, one, other])).toEqual([]);
+    const again = said('C', `${address}烧烤`, `${address}那家烧烤店油烟直排，没有烟道，熏得开不了窗。`);
+    expect(pairsOf([...background, one, other, again])).toEqual(['A C']);
+  });
+
   it('are never told of matters that only resemble each other in manner', () => {
     expect(pairsOf(background)).toEqual([]);
   });
@@ -213,6 +222,51 @@ describe('hot topics', () => {
     expect(hotTopics([...background, ...neighbours]).map(({ people }) => people)).toEqual([4]);
   });
 
+  it('end with a long silence: what is said again much later is a topic of its own, if enough people say it', () => {
+    const later = (days: number, id: string) =>
+      plant.map((each, at) => ({ ...each, id: `${id}${at}`, person: `${id}-${at}`, at: each.at + days * day }));
+    const [one, two, ...more] = hotTopics([...background, ...plant, ...later(200, 'L')]);
+    expect([one?.ids.length, two?.ids.length, more]).toEqual([4, 4, []]);
+    expect([one, two].map((topic) => topic?.ids[0]).sort()).toEqual(['K0', 'L0']);
+    expect(hotTopics([...background, ...plant, ...later(80, 'L')]).map(({ ids }) => ids.length)).toEqual([8]);
+    expect(hotTopics([...background, ...plant, ...later(200, 'L').slice(0, 2)]).map(({ ids }) => ids.length)).toEqual([
+      4,
+    ]);
+  });
+
+  it('keep what nobody knows the day of, and tell first and last day by the others', () => {
+    const undated = {
+      ...said('U', '知香园搅拌站', '知香园旁的混凝土搅拌站噪音扬尘严重。', { at: start - 900 * day }),
+      undated: true as const,
+    };
+    const [topic] = hotTopics([...background, ...plant, undated]);
+    expect(topic?.ids).toContain('U');
+    expect(topic?.firstAt).toBe(new Date(start + 20 * day).toISOString());
+  });
+
+  it('take in nobody who speaks of another place, however alike the words', () => {
+    const copies = ['文澜花园', '景明花园'].map((place, at) =>
+      said(
+        `C${at}`,
+        `投诉${place}旁的混凝土搅拌站`,
+        `${place}西侧的搅拌站噪音大、扬尘大，投诉过一次没有结果，请尽快搬走。`,
+        {
+          at: start + 22 * day,
+        },
+      ),
+    );
+    expect(hotTopics([...background, ...plant, ...copies]).map(({ ids }) => [...ids].sort())).toEqual([
+      ['K0', 'K1', 'K2', 'K3'],
+    ]);
+  });
+
+  it('have a name also where no message has a title: a first sentence, without the greeting', () => {
+    const untitled = plant.map(({ title: _title, ...each }) => ({ ...each, text: `尊敬的领导：您好！${each.text}` }));
+    const [topic] = hotTopics([...background, ...untitled]);
+    expect(topic?.name).toContain('搅拌站');
+    expect(topic?.name).not.toMatch(/尊敬|您好|。/);
+  });
+
   it('score by people, likes and growth', () => {
     const [quiet] = hotTopics([...background, ...plant]);
     const [liked] = hotTopics([...background, ...plant.map((each) => ({ ...each, likes: 100 }))]);
@@ -224,9 +278,14 @@ describe('hot topics', () => {
     expect(hotTopics([...background, ...plant], { now: now + 20 * day, windowDays: 20 })[0]?.growth).toBe(-4);
   });
 
-  it('each unknown person counts, and few people make none', () => {
+  it('each unknown person counts but the same letter again does not, and few people make none', () => {
     const unknown = plant.map(({ person: _person, ...each }) => each);
     expect(hotTopics([...background, ...unknown])[0]?.people).toBe(4);
+    const letters = unknown.map((each) => ({ ...each, id: `${each.id}-copy`, at: each.at + day }));
+    expect(hotTopics([...background, ...unknown, ...letters])[0]).toMatchObject({ people: 4 });
+    const [first] = unknown;
+    const sent = [1, 2, 3, 4].flatMap((at) => (first ? [{ ...first, id: `S${at}` }] : []));
+    expect(hotTopics([...background, ...sent])).toEqual([]);
     const one = plant.map((each) => ({ ...each, person: 'one' }));
     expect(hotTopics([...background, ...one])).toEqual([]);
     expect(hotTopics([...background, ...plant], { fewestPeople: 5 })).toEqual([]);
