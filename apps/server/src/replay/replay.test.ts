@@ -9,7 +9,7 @@ import { type MessageFile, readMessages } from './messages.read.ts';
 import { outcomeLines } from './outcome.ts';
 import { type OwnReplay, replayHere, replayThere, WrongTenant } from './replay.service.ts';
 import { thirty } from './thirty.messages.testing.ts';
-import { workCases } from './work.service.ts';
+import { type Worked, workCases } from './work.service.ts';
 
 let program: TestProgram;
 let folder: string;
@@ -126,13 +126,14 @@ describe('a replay of messages about the same matter', () => {
   let one: OwnReplay;
   let two: OwnReplay;
   let three: OwnReplay;
+  let worked: Worked;
   beforeAll(async () => {
     const path = join(folder, 'again.jsonl');
     await writeFile(path, [...thirty, ...again, elsewhere].map((each) => JSON.stringify(each)).join('\n'));
     const messages = await readMessages(path, {}, 'Asia/Shanghai');
     one = await replayHere(program.world, messages, 'zh', () => undefined);
     two = await replayHere(program.world, messages, 'zh', () => undefined);
-    await workCases(one.app, one.tenant, 1, () => undefined);
+    worked = await workCases(one.app, one.tenant, 3, () => undefined);
     three = await replayHere(program.world, messages, 'zh', () => undefined);
   }, 120_000);
 
@@ -158,6 +159,10 @@ describe('a replay of messages about the same matter', () => {
   it('files and joins nothing a second time', () => {
     expect(two.outcome).toMatchObject({ filed: 0, joined: 0, alreadyThere: 34, refused: [], errors: [] });
     expect(two.outcome.decidedAutomatically).toBe(one.outcome.decidedAutomatically);
+  });
+
+  it('brings joined cases to their end too, without a move that is refused', () => {
+    expect(worked).toMatchObject({ ended: worked.cases, refused: {} });
   });
 
   it('knows every message again when the cases have ended and no look-alike is suggested any more', () => {
