@@ -15,6 +15,7 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
     return (args) => benchCommand(args, console.log);
   },
   replay: async () => (await import('./replay.command.ts')).replayCommand,
+  triage: async () => (await import('./triage.topics.command.ts')).triageTopicsCommand,
   chain: async () => {
     const { chainCommand } = await import('./chain.command.ts');
     return (args) => chainCommand(args, console.log);
@@ -27,6 +28,8 @@ const usage = `同心 tongxin
   tongxin start                      启动 / start everything
   tongxin due --at … --limit …       试算到期时间 / when would it be due, and why
   tongxin replay FILE [--work]       重放一批来信 / replay a file of messages
+  tongxin triage topics FILE         热点 / hot topics of a file of messages
+  tongxin triage duplicates FILE     重复来信 / messages about the same matter
   tongxin chain verify --tenant KEY  核验记录链 / check every record against its chain
   tongxin procedures --out DIR       画出流程 / draw the procedures
   tongxin bench                      性能对照 / benchmarks beside their yardsticks`;

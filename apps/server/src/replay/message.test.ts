@@ -81,10 +81,11 @@ describe('a message', () => {
 
 describe('the place of a message', () => {
   it.each([
-    ['东风小区三号楼前的路灯坏了', '东风小区'],
-    ['请到石桥村看看', '请到石桥村'],
-    ['滨河路积水', '滨河路'],
-    ['A3区没有暖气', 'A3区'],
+    ['东风小区三号楼前的路灯坏了', 'estate 东风'],
+    ['住在和平路东风花园小区', 'estate 东风'],
+    ['请到石桥村看看', 'village 石桥'],
+    ['滨河路积水', 'road 滨河'],
+    ['A3区没有暖气', 'district a3'],
     ['什么都没说', null],
   ])('of "%s" is %s', (text, place) => {
     expect(placeIn(text)).toBe(place);

@@ -10,6 +10,9 @@ export interface Message {
   readonly text: string;
   /** When it was said, epoch milliseconds; null where the file does not tell. */
   readonly saidAt: number | null;
+  /** How many others liked and disliked it; 0 where the file does not tell. */
+  readonly likes: number;
+  readonly dislikes: number;
   /** Whether the words were longer than the interface takes and were cut, with a note at their end. */
   readonly shortened: boolean;
 }
@@ -25,7 +28,7 @@ export interface UnreadableRow {
 }
 
 /** The fields a message is made of. */
-export const fields = ['id', 'reporter', 'title', 'text', 'time'] as const;
+export const fields = ['id', 'reporter', 'title', 'text', 'time', 'likes', 'dislikes'] as const;
 export type Field = (typeof fields)[number];
 
 /** Which column holds which field; only `text` must be there. */
@@ -38,6 +41,8 @@ const headings: Readonly<Record<Field, readonly string[]>> = {
   title: ['title', '主题', '留言主题', '标题'],
   text: ['text', '详情', '留言详情', '内容'],
   time: ['time', '时间', '留言时间', '反映时间'],
+  likes: ['likes', '点赞', '点赞数'],
+  dislikes: ['dislikes', '反对', '反对数'],
 };
 
 /** The file's columns are not those of messages; the message says which are missing. */
@@ -98,8 +103,15 @@ export function messageOf(
     title: (title.length > longestTitle ? `${title.slice(0, longestTitle - 1)}…` : title) || null,
     text: shortened ? text.slice(0, longestText - note.length) + note : text,
     saidAt,
+    likes: counted(of('likes')),
+    dislikes: counted(of('dislikes')),
     shortened,
   };
+}
+
+function counted(value: unknown): number {
+  const count = Number(value ?? 0);
+  return Number.isFinite(count) && count > 0 ? Math.floor(count) : 0;
 }
 
 /** Words without what no interface takes: control characters and the spaces around. */

@@ -1,5 +1,6 @@
 import type { Sent } from './filing.send.ts';
 import type { UnreadableRow } from './message.ts';
+import { type ShownTopic, topicLines } from './said.ts';
 
 /** Something counted under a name. */
 export interface Counted {
@@ -15,6 +16,8 @@ export interface Outcome {
   readonly tenant: string;
   readonly messages: number;
   readonly filed: number;
+  /** Joined to an earlier case, where the resident whom the replay plays accepted the suggestion. */
+  readonly joined: number;
   readonly alreadyThere: number;
   readonly shortened: number;
   /** By code: refusals of the interface, and rows that could not be read. */
@@ -23,6 +26,8 @@ export interface Outcome {
   /** By suggested category and by unit, the most frequent 15; of what was filed and what was there. */
   readonly byCategory: readonly Counted[];
   readonly byUnit: readonly Counted[];
+  /** Registered and dispatched by rules, of what was filed and what was there on its own. */
+  readonly decidedAutomatically: number;
   /** Waiting for a person, and why. */
   readonly waiting: {
     readonly noCategory: number;
@@ -31,6 +36,8 @@ export interface Outcome {
     readonly unsure: number;
   };
   readonly noPlace: number;
+  /** The ten hottest topics of the file. */
+  readonly topics: readonly ShownTopic[];
   readonly seconds: number;
   readonly perSecond: number;
 }
@@ -45,10 +52,14 @@ export function outcomeOf(
   unreadable: readonly UnreadableRow[],
   seconds: number,
   sensitive: ReadonlySet<string>,
+  topics: readonly ShownTopic[],
 ): Outcome {
-  const answered = sent.flatMap((each) => (each.became === 'filed' || each.became === 'known' ? [each] : []));
+  const answered = sent.flatMap((each) => ('reply' in each ? [each] : []));
   const filed = answered.filter(({ became }) => became === 'filed').length;
-  const undecided = answered.filter(({ reply }) => reply.state === 'submitted');
+  const joined = answered.filter(({ became }) => became === 'joined').length;
+  // What joined an earlier case is decided with it.
+  const own = answered.filter(({ reply }) => !reply.joined);
+  const undecided = own.filter(({ reply }) => reply.state === 'submitted');
   const suggested = undecided.flatMap(({ reply }) => reply.suggested ?? []);
   const sensitiveOnes = suggested.filter(({ code }) => sensitive.has(code)).length;
   return {
@@ -56,7 +67,8 @@ export function outcomeOf(
     tenant,
     messages: sent.length + unreadable.length,
     filed,
-    alreadyThere: answered.length - filed,
+    joined,
+    alreadyThere: answered.length - filed - joined,
     shortened: sent.filter(({ message }) => message.shortened).length,
     refused: counted([
       ...sent.flatMap((each) => (each.became === 'refused' ? [{ code: each.code, name: each.code }] : [])),
@@ -67,13 +79,15 @@ export function outcomeOf(
     byUnit: counted(
       answered.flatMap(({ reply }) => (reply.unit ? [{ code: reply.unit.id, name: reply.unit.name }] : [])),
     ).slice(0, shown),
+    decidedAutomatically: own.filter(({ reply }) => reply.state !== 'submitted' && reply.unit !== null).length,
     waiting: {
       noCategory: undecided.length - suggested.length,
-      noUnit: answered.filter(({ reply }) => reply.state === 'registered' && reply.unit === null).length,
+      noUnit: own.filter(({ reply }) => reply.state !== 'submitted' && reply.unit === null).length,
       sensitive: sensitiveOnes,
       unsure: suggested.length - sensitiveOnes,
     },
     noPlace: answered.filter(({ placed }) => !placed).length,
+    topics,
     seconds: Math.round(seconds * 10) / 10,
     perSecond: seconds > 0 ? Math.round((sent.length / seconds) * 10) / 10 : 0,
   };
@@ -95,6 +109,9 @@ function counted(items: readonly { readonly code: string; readonly name: string 
 const words = {
   zh: {
     filed: '新立',
+    joined: '合并',
+    automatic: '自动办理',
+    topics: '热点（前 10）',
     known: '已有',
     refused: '未收',
     errors: '出错',
@@ -113,6 +130,9 @@ const words = {
   },
   en: {
     filed: 'filed',
+    joined: 'joined',
+    automatic: 'Decided automatically',
+    topics: 'Hot topics (first 10)',
     known: 'already there',
     refused: 'refused',
     errors: 'errors',
@@ -144,13 +164,16 @@ export function outcomeLines(outcome: Outcome, language: 'zh' | 'en'): readonly 
   const { waiting } = outcome;
   return [
     `${outcome.file} → ${say.tenant} ${outcome.tenant}`,
-    `${say.filed} ${number(outcome.filed)} · ${say.known} ${number(outcome.alreadyThere)} · ${say.refused} ${total(outcome.refused)}${outcome.refused.length > 0 ? ` (${list(outcome.refused)})` : ''} · ${say.errors} ${total(outcome.errors)}${outcome.errors.length > 0 ? ` (${list(outcome.errors)})` : ''}${outcome.shortened > 0 ? ` · ${say.shortened} ${number(outcome.shortened)}` : ''}`,
+    `${say.filed} ${number(outcome.filed)} · ${say.joined} ${number(outcome.joined)} · ${say.known} ${number(outcome.alreadyThere)} · ${say.refused} ${total(outcome.refused)}${outcome.refused.length > 0 ? ` (${list(outcome.refused)})` : ''} · ${say.errors} ${total(outcome.errors)}${outcome.errors.length > 0 ? ` (${list(outcome.errors)})` : ''}${outcome.shortened > 0 ? ` · ${say.shortened} ${number(outcome.shortened)}` : ''}`,
     `${say.category}:`,
     ...table(outcome.byCategory),
     `${say.unit}:`,
     ...table(outcome.byUnit),
-    `${say.waiting}: ${say.unsure} ${number(waiting.unsure)}, ${say.noCategory} ${number(waiting.noCategory)}, ${say.sensitive} ${number(waiting.sensitive)}, ${say.noUnit} ${number(waiting.noUnit)}`,
+    `${say.automatic} ${number(outcome.decidedAutomatically)}`,
+    `${say.waiting} ${number(waiting.unsure + waiting.noCategory + waiting.sensitive + waiting.noUnit)}: ${say.unsure} ${number(waiting.unsure)}, ${say.noCategory} ${number(waiting.noCategory)}, ${say.sensitive} ${number(waiting.sensitive)}, ${say.noUnit} ${number(waiting.noUnit)}`,
     `${say.noPlace} ${number(outcome.noPlace)}`,
+    `${say.topics}:`,
+    ...topicLines(outcome.topics, language),
     say.took(outcome.seconds, outcome.perSecond),
   ];
 }

@@ -1,19 +1,18 @@
+import { type NameKind, namesIn } from '../governance/triage/index.ts';
 import { hashOf } from '../sample/hash.ts';
 
 /** Kinds of names, the smallest places first: a name of the first kind that occurs says where it is. */
-const kinds: readonly RegExp[] = [
-  /[\p{Script=Han}A-Za-z0-9]{2,8}?(?:小区|花园|公寓|家园|嘉园|新村|新城|佳苑|雅苑|苑|大厦|广场)/u,
-  /[\p{Script=Han}A-Za-z0-9]{1,6}?(?:社区|村)/u,
-  /[\p{Script=Han}A-Za-z0-9]{2,6}?(?:大道|路|街(?!道)|巷)/u,
-  /[\p{Script=Han}A-Za-z0-9]{1,6}?(?:街道|镇|乡)/u,
-  /[\p{Script=Han}A-Za-z0-9]{1,6}?[区县市]/u,
-];
+const kinds: readonly NameKind[] = ['estate', 'site', 'village', 'road', 'town', 'district', 'city'];
 
-/** The name of a place in a text, or null: 小区、花园、公寓…, then 社区、村, 路, 街道、镇, 区、县、市. */
+/**
+ * The place that a text names first, or null: its kind and the characters that tell it from others of its kind, so that 文澜花园 and 海棠街道文澜花园小区
+ * are one place.
+ */
 export function placeIn(text: string): string | null {
+  const { byKind } = namesIn(text);
   for (const kind of kinds) {
-    const found = kind.exec(text)?.[0];
-    if (found !== undefined) return found;
+    const [first] = byKind.get(kind) ?? [];
+    if (first !== undefined) return `${kind} ${first.slice(-2)}`;
   }
   return null;
 }

@@ -1,13 +1,16 @@
 import { type Client, client, fetchTransport } from '@tongxin/client';
 import type { App, World } from '../app.ts';
 import { createApp } from '../app.ts';
+import { hotTopics } from '../governance/triage/index.ts';
 import type { Ids } from '../platform/ids/index.ts';
 import { type Sent, sendAll } from './filing.send.ts';
 import type { MessageFile } from './messages.read.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
+import { saidOf, topicShown } from './said.ts';
 import { letRulesDecide, prepareTenant, type ReplayTenant } from './tenant.prepare.ts';
 
 const atOnce = 16;
+const topicsShown = 10;
 
 /** Told while messages are filed. */
 export type Progress = (done: number, all: number) => void;
@@ -110,7 +113,9 @@ async function fileWith(
       progress(done, file.messages.length);
     },
   });
-  return outcomeOf(file.name, tenant, sent, file.unreadable, (performance.now() - began) / 1000, sensitive);
+  const seconds = (performance.now() - began) / 1000;
+  const topics = hotTopics(saidOf(file.messages)).slice(0, topicsShown).map(topicShown);
+  return outcomeOf(file.name, tenant, sent, file.unreadable, seconds, sensitive, topics);
 }
 
 async function communitiesOf(asking: Client): Promise<readonly string[]> {

@@ -9,7 +9,7 @@ import { type MessageFile, readMessages } from './messages.read.ts';
 import { outcomeLines } from './outcome.ts';
 import { type OwnReplay, replayHere, replayThere, WrongTenant } from './replay.service.ts';
 import { thirty } from './thirty.messages.testing.ts';
-import { workCases } from './work.service.ts';
+import { type Worked, workCases } from './work.service.ts';
 
 let program: TestProgram;
 let folder: string;
@@ -83,15 +83,12 @@ describe('a replay of a file', () => {
   });
 
   it('counts in its words what it counts in its numbers', () => {
-    const { waiting, byUnit } = first.outcome;
-    const dispatched = byUnit.reduce((sum, { count }) => sum + count, 0);
-    const total = waiting.noCategory + waiting.noUnit + waiting.sensitive + waiting.unsure + dispatched;
-    expect(total).toBeGreaterThan(0);
-    expect(total).toBeLessThanOrEqual(31);
+    const { waiting, decidedAutomatically } = first.outcome;
+    expect(waiting.noCategory + waiting.noUnit + waiting.sensitive + waiting.unsure + decidedAutomatically).toBe(31);
     expect(outcomeLines(first.outcome, 'zh').join('\n')).toContain(
-      '新立 30 · 已有 1 · 未收 2 (读不懂的行 1, key_reused 1) · 出错 0',
+      '新立 30 · 合并 0 · 已有 1 · 未收 2 (读不懂的行 1, key_reused 1) · 出错 0',
     );
-    expect(outcomeLines(first.outcome, 'en').join('\n')).toContain('filed 30 · already there 1');
+    expect(outcomeLines(first.outcome, 'en').join('\n')).toContain('filed 30 · joined 0 · already there 1');
   });
 
   it('can be sent to another program, into the district of its token', async () => {
@@ -108,6 +105,90 @@ describe('a replay of a file', () => {
     } finally {
       await http.close();
     }
+  });
+});
+
+describe('a replay of messages about the same matter', () => {
+  const lamp = '东风小区三号楼前的路灯坏了四天，晚上走路看不见';
+  const again = ['请来修', '老人摔了一跤', '孩子放学害怕'].map((more, at) => ({
+    id: `D${at}`,
+    reporter: `N${at}`,
+    title: '路灯不亮',
+    text: `${lamp}，${more}。`,
+    time: '2025/3/20 19:00:00',
+  }));
+  const elsewhere = {
+    ...again[0],
+    id: 'D9',
+    reporter: 'N9',
+    text: `${lamp}，请来修。`.replace('东风小区三号楼', '金桥公寓五号楼'),
+  };
+  let one: OwnReplay;
+  let two: OwnReplay;
+  let three: OwnReplay;
+  let worked: Worked;
+  beforeAll(async () => {
+    const path = join(folder, 'again.jsonl');
+    await writeFile(path, [...thirty, ...again, elsewhere].map((each) => JSON.stringify(each)).join('\n'));
+    const messages = await readMessages(path, {}, 'Asia/Shanghai');
+    one = await replayHere(program.world, messages, 'zh', () => undefined);
+    two = await replayHere(program.world, messages, 'zh', () => undefined);
+    worked = await workCases(one.app, one.tenant, 3, () => undefined);
+    three = await replayHere(program.world, messages, 'zh', () => undefined);
+  }, 120_000);
+
+  it('joins what the resident accepts, and accounts for every message', async () => {
+    const { filed, joined, alreadyThere, refused, errors, messages } = one.outcome;
+    expect({ filed, joined, alreadyThere, refused, errors, messages }).toEqual({
+      filed: 31,
+      joined: 3,
+      alreadyThere: 0,
+      refused: [],
+      errors: [],
+      messages: 34,
+    });
+    const cases = await program.test.database.inTenant(
+      one.tenant.imported.tenantId,
+      async (tx) =>
+        (await sql<{ people: number }>`SELECT people FROM cases WHERE parent_id IS NULL AND people > 1`.execute(tx))
+          .rows,
+    );
+    expect(cases).toEqual([{ people: 4 }]);
+  });
+
+  it('files and joins nothing a second time', () => {
+    expect(two.outcome).toMatchObject({ filed: 0, joined: 0, alreadyThere: 34, refused: [], errors: [] });
+    expect(two.outcome.decidedAutomatically).toBe(one.outcome.decidedAutomatically);
+  });
+
+  it('brings joined cases to their end too, without a move that is refused', () => {
+    expect(worked).toMatchObject({ ended: worked.cases, refused: {} });
+  });
+
+  it('knows every message again when the cases have ended and no look-alike is suggested any more', () => {
+    expect(three.outcome).toMatchObject({ filed: 0, joined: 0, alreadyThere: 34, refused: [], errors: [] });
+  });
+
+  it('refuses the same number with other words, also where the first of them was joined', async () => {
+    const path = join(folder, 'other.jsonl');
+    const other = { ...again[1], text: `${again[1]?.text}又坏了一盏。` };
+    await writeFile(path, JSON.stringify(other));
+    const messages = {
+      ...(await readMessages(path, {}, 'Asia/Shanghai')),
+      digest: one.tenant.key.slice('replay-'.length),
+    };
+    const { outcome } = await replayHere(program.world, messages, 'zh', () => undefined);
+    expect(outcome).toMatchObject({ filed: 0, joined: 0, alreadyThere: 0, errors: [] });
+    expect(outcome.refused.map(({ code, count }) => [code, count])).toEqual([['key_reused', 1]]);
+  });
+
+  it('tells the hot topics of the file', () => {
+    const { topics } = one.outcome;
+    expect(topics).toEqual([
+      expect.objectContaining({ people: 4, ids: expect.arrayContaining(['D0', 'D1', 'D2', 'M1']) }),
+    ]);
+    expect(outcomeLines(one.outcome, 'zh').join('\n')).toContain(topics[0]!.name);
+    expect(outcomeLines(one.outcome, 'en').join('\n')).toContain('joined 3');
   });
 });
 

@@ -90,9 +90,17 @@ export function stage(intake: Intake, directory: TenantDirectory, cast: Cast): S
     key: string,
     resident?: ResidentCaller,
   ): Promise<void> {
-    const caller: Caller = resident ?? (await actorOf(record, command, at));
-    const sent = { caseId: record.id, version: record.version, key, move: command.move, input: command.input };
+    const whole = resident === undefined ? await ofOneAppellant(record, command) : command;
+    const caller: Caller = resident ?? (await actorOf(record, whole, at));
+    const sent = { caseId: record.id, version: record.version, key, move: whole.move, input: whole.input };
     await makeMove(engineAt(at), caller, sent);
+  }
+
+  /** Where several people wait for one answer, staff say whose rating they write down: the first who has not rated. */
+  async function ofOneAppellant(record: CaseRecord, command: Command): Promise<Command> {
+    if (command.move !== 'evaluate' || command.input.appealId !== undefined || record.people < 2) return command;
+    const next = (await standingsOf(record)).find(({ rated }) => !rated);
+    return next === undefined ? command : { ...command, input: { ...command.input, appealId: next.appealId } };
   }
 
   async function actorOf(record: CaseRecord, command: Command, at: number): Promise<StaffCaller> {

@@ -138,6 +138,7 @@ export const samples: { readonly [name in RouteName]: Sample } = {
   countCases: { as: 'haitang.accept' },
   getCase: { as: 'haitang.accept', params: ({ caseId }) => ({ id: caseId }) },
   similarCases: { as: 'haitang.accept', params: ({ caseId }) => ({ id: caseId }) },
+  listHotTopics: { as: 'haitang.accept', query: () => ({ days: '30', area: '120112003', limit: '5' }) },
   makeMove: {
     as: 'haitang.accept',
     params: ({ caseId }) => ({ id: caseId, move: 'comment' }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { route } from '../define.ts';
-import { Code, Id, Instant, Line, Phone, Point, page, pageQuery, Version } from '../shapes/basic.ts';
+import { CappedCount, Code, Id, Instant, Line, Phone, Point, page, pageQuery, Version } from '../shapes/basic.ts';
 import {
   AppealInput,
   AppealKind,
@@ -73,6 +73,17 @@ export const MyAppeal = z.object({
   saidAt: Instant,
   answerBy: z.object({ at: Instant, left: Words, overdue: z.boolean() }).nullable(),
   canRate: z.boolean(),
+});
+
+export const HotTopic = z.object({
+  name: z.string().describe('The place and what is the matter, in words of a title'),
+  caseIds: z.array(Id),
+  appeals: z.number().int(),
+  people: z.number().int().describe('Different people; each unknown one counts'),
+  growth: z.number().int().describe('How many more people spoke in the later half of the days than in the earlier one'),
+  firstAt: Instant,
+  lastAt: Instant,
+  score: z.number(),
 });
 
 export const caseRoutes = {
@@ -247,6 +258,22 @@ export const caseRoutes = {
     params: z.strictObject({ id: Id }),
     reply: z.object({ items: z.array(LookAlike) }),
     refusals: ['not_found'],
+  }),
+  listHotTopics: route('GET', '/v1/hot-topics', {
+    summary: { zh: '热点诉求', en: 'Matters that several people speak of, of the cases the caller may see' },
+    tag: 'cases',
+    allow: 'case:read',
+    query: z.strictObject({
+      days: z.enum(['7', '30', '90']).default('30'),
+      area: Code.optional(),
+      limit: z.coerce.number().int().min(1).max(50).default(20),
+    }),
+    reply: z.object({
+      items: z.array(HotTopic),
+      looked: CappedCount.describe('How many appeals were looked at: the newest ones, up to a bound'),
+      countedAt: Instant,
+    }),
+    refusals: ['unknown_area'],
   }),
   makeMove: route('POST', '/v1/cases/:id/moves/:move', {
     summary: { zh: '办理一步', en: 'Make a move: the only way to change a case' },

@@ -11,6 +11,7 @@ import { refuse } from '../../platform/refusal/index.ts';
 import { type Actor, seen } from '../cases/index.ts';
 import { wordsOf } from './appeals.store.ts';
 import { listResults, putOrder } from './hotline.service.ts';
+import { hotTopicCounter } from './hotTopics.service.ts';
 import { fileAppeal, type Intake } from './intake.service.ts';
 import { joinAppeal, unjoinAppeal } from './joining.service.ts';
 import { lookAlikesOf, matterOf, maySee } from './lookAlikes.service.ts';
@@ -18,6 +19,7 @@ import { myAppeal, myAppeals } from './mine.service.ts';
 import type { People } from './people.ts';
 import { placeOf } from './place.ts';
 import { type RecordReveal, revealPerson } from './reveal.service.ts';
+import { sketchShelf } from './sketches.shelf.ts';
 
 export interface AppealsDeps {
   readonly intake: Intake;
@@ -44,6 +46,8 @@ function isWithin(caller: StaffCaller, areaCode: string): boolean {
 /** Routes of appeals: intake through every channel, look-alikes, my appeals, joining, revealing, the hotline above. */
 export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
   const { engine } = intake;
+  const sketches = sketchShelf();
+  const listHotTopics = hotTopicCounter(intake);
   return [
     residentEndpoint(routes.fileAppeal, ({ caller, body, key }) => {
       const known = body.anonymous ? null : caller.residentId;
@@ -126,7 +130,7 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         at: engine.clock.now(),
       };
       const items = await engine.database.inTenant(caller.tenantId, (tx) =>
-        lookAlikesOf(tx, intake, directory, caller, matter, null),
+        lookAlikesOf(tx, intake, sketches, directory, caller, matter, null),
       );
       return {
         items,
@@ -151,10 +155,19 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
           text: '',
         };
         return {
-          items: await lookAlikesOf(tx, intake, directory, caller, matterOf(record, said, directory), record.id),
+          items: await lookAlikesOf(
+            tx,
+            intake,
+            sketches,
+            directory,
+            caller,
+            matterOf(record, said, directory),
+            record.id,
+          ),
         };
       });
     }),
+    staffEndpoint(routes.listHotTopics, ({ caller, query }) => listHotTopics(caller, query)),
     staffEndpoint(routes.putHotlineOrder, ({ caller, params, body }) =>
       putOrder(intake, people, caller, params.externalNo, body),
     ),

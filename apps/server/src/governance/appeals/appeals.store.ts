@@ -261,6 +261,62 @@ export async function wordsOf(
   return new Map(rows.map(({ case_id, ...said }) => [case_id, said]));
 }
 
+/** The first words of a case with a mark that changes when they do: another appeal, a change of its words, an erasure. */
+export interface MarkedWords {
+  readonly mark: string;
+  /** Null where the mark is the one that was known: what was read of them before still holds. */
+  readonly said: { readonly title: string; readonly text: string } | null;
+}
+
+/** The first words of cases; of those whose mark is the `known` one the mark alone is read. */
+export async function markedWordsOf(
+  tx: Tx,
+  tenantId: string,
+  known: readonly { readonly id: string; readonly mark: string | null }[],
+): Promise<ReadonlyMap<string, MarkedWords>> {
+  const { rows } = await sql<{ caseId: string; mark: string; title: string | null; text: string | null }>`
+    SELECT first.case_id AS "caseId", first.mark,
+      CASE WHEN first.mark = known.mark THEN NULL ELSE first.title END AS title, CASE WHEN first.mark = known.mark THEN NULL ELSE first.text END AS text
+    FROM (
+      SELECT DISTINCT ON (case_id) case_id, title, text,
+        concat_ws(' ', id, extract(epoch FROM changed_at), extract(epoch FROM anonymised_at)) AS mark
+      FROM appeals WHERE tenant_id = ${tenantId} AND case_id = ANY(${known.map(({ id }) => id)}::uuid[]) ORDER BY case_id, received_at, id) AS first
+    JOIN jsonb_to_recordset(${JSON.stringify(known)}::jsonb) AS known(id uuid, mark text) ON known.id = first.case_id`.execute(
+    tx,
+  );
+  return new Map(
+    rows.map(({ caseId, mark, title, text }) => [
+      caseId,
+      { mark, said: title === null || text === null ? null : { title, text } },
+    ]),
+  );
+}
+
+/** The words of the appeals of cases that were neither withdrawn nor erased, newest first, and who said them when. */
+export async function voicesOf(tx: Tx, tenantId: string, caseIds: readonly string[], limit: number) {
+  const { rows } = await sql<{
+    id: string;
+    caseId: string;
+    residentId: string | null;
+    title: string;
+    text: string;
+    saidAt: Date;
+  }>`
+    SELECT id, case_id AS "caseId", resident_id AS "residentId", title, text, said_at AS "saidAt" FROM appeals
+    WHERE tenant_id = ${tenantId} AND case_id = ANY(${caseIds}::uuid[]) AND withdrawn_at IS NULL AND anonymised_at IS NULL
+    ORDER BY received_at DESC, id DESC LIMIT ${limit}`.execute(tx);
+  return rows;
+}
+
+/** Whether the words of any of some appeals were erased. */
+export async function anyErased(tx: Tx, tenantId: string, ids: readonly string[]): Promise<boolean> {
+  const { rows } = await sql<{ erased: boolean }>`
+    SELECT count(*) < ${ids.length} AS erased FROM appeals WHERE tenant_id = ${tenantId} AND id = ANY(${ids}::uuid[]) AND anonymised_at IS NULL`.execute(
+    tx,
+  );
+  return rows[0]?.erased ?? true;
+}
+
 /** The people behind cases who have not withdrawn, each with the title of their own words. */
 export async function appellantsOf(tx: Tx, tenantId: string, caseIds: readonly string[]) {
   const { rows } = await sql<{ caseId: string; residentId: string; title: string }>`

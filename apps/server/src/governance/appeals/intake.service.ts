@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { FieldCipher } from '../../platform/crypto/index.ts';
 import { maskText } from '../../platform/crypto/index.ts';
 import type { Tx } from '../../platform/db/index.ts';
-import { refuse } from '../../platform/refusal/index.ts';
+import { type RefusalDetails, refuse } from '../../platform/refusal/index.ts';
 import {
   type Actor,
   type Attached,
@@ -18,6 +18,7 @@ import {
   findSubmission,
   follow,
   inputHash,
+  type Json,
   limitAttached,
   lockCases,
   nothingAround,
@@ -83,11 +84,19 @@ export async function fileAppeal(intake: Intake, filing: Filing): Promise<Filed>
   return untilFiled(() =>
     intake.engine.database.inTenant(filing.tenantId, async (tx) => {
       const submission = await findSubmission(tx, filing.tenantId, filing.keyOwner, filing.key);
-      const before = answeredBefore<Filed>(submission, hash);
+      const before = answeredBefore<Filed>(submission, hash, becameBefore);
       if (before !== undefined) return before;
       return fileIn(tx, intake, directory, filing, hash);
     }),
   );
+}
+
+/**
+ * What became of an earlier filing under a key, for its sender: which case, and whether it joined that case. Programs that suggest what to join find
+ * other look-alikes later; so they learn what they must say to get the same answer.
+ */
+function becameBefore({ caseId, joined }: { readonly [key: string]: Json }): RefusalDetails {
+  return typeof caseId === 'string' && typeof joined === 'boolean' ? { before: { caseId, joined } } : {};
 }
 
 /** The same inside a transaction that is already open. */

@@ -5,9 +5,9 @@ import type { Tx } from '../../platform/db/index.ts';
 import { distanceMetres } from '../../platform/geo/index.ts';
 import { actorFor, type CaseRecord, nearbyCases, procedureOf } from '../cases/index.ts';
 import type { TenantDirectory } from '../settings/index.ts';
-import { likeness, type Matter } from '../triage/index.ts';
-import { wordsOf } from './appeals.store.ts';
+import { likeness, type Matter, sketchOf } from '../triage/index.ts';
 import type { Intake } from './intake.service.ts';
+import type { Known, SketchShelf } from './sketches.shelf.ts';
 
 const dayMs = 86_400_000;
 const shown = 5;
@@ -23,6 +23,7 @@ type Shown = z.input<typeof LookAlike>;
 export async function lookAlikesOf(
   tx: Tx,
   intake: Intake,
+  sketches: SketchShelf,
   directory: TenantDirectory,
   caller: Caller,
   matter: Matter,
@@ -37,22 +38,18 @@ export async function lookAlikesOf(
     since,
     limit: 200,
   });
-  const words = await wordsOf(
-    tx,
-    caller.tenantId,
-    near.map(({ id }) => id),
-  );
+  const visible = near.filter((record) => record.id !== except && maySee(caller, record, directory));
+  const known = await sketches.of(tx, directory, visible);
+  const sketched = { ...matter, sketch: sketchOf(matter.title, matter.text) };
   const bounds = {
     radiusMetres: settings.lookAlikeRadiusMetres,
     windowDays: settings.mergeWindowDays,
     communityOf: (code: string) => directory.areas.at(code, 'community')?.code ?? code,
     distanceMetres,
   };
-  return near
-    .filter((record) => record.id !== except && maySee(caller, record, directory))
+  return visible
     .flatMap((record) => {
-      const said = words.get(record.id) ?? { title: record.title, text: '' };
-      const like = likeness(matter, matterOf(record, said, directory), bounds);
+      const like = likeness(sketched, sketchedMatter(record, known.get(record.id)), bounds);
       return like === undefined || like.score < worthShowing ? [] : [{ record, ...like }];
     })
     .sort((a, b) => b.score - a.score)
@@ -65,6 +62,23 @@ export function maySee(caller: Caller, record: CaseRecord, directory: TenantDire
   if (caller.kind === 'staff') return actorFor(caller, record, [], directory.terms) !== null;
   const category = record.categoryCode === null ? undefined : directory.categories.byCode(record.categoryCode);
   return !record.sensitive && category?.publicVisible === true;
+}
+
+/** A case as something to be compared with, by what was kept of its words. */
+function sketchedMatter(record: CaseRecord, known: Known | undefined): Matter {
+  const { categoryCode, kind, areaCode, point, title, openedAt } = record;
+  const kept = known === undefined ? {} : { sketch: known.sketch };
+  return {
+    categoryCode,
+    kind,
+    areaCode,
+    point,
+    title,
+    text: '',
+    at: openedAt,
+    namedAreas: known?.namedAreas ?? [],
+    ...kept,
+  };
 }
 
 /** A case as something to be compared with. */

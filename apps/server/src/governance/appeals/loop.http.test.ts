@@ -304,6 +304,56 @@ describe('what comes from the field and over the phone', () => {
     expect(joined).toMatchObject({ joined: true, caseId: known.caseId });
     expect(await read(known.caseId)).toMatchObject({ people: 2 });
   });
+
+  it.each([
+    'fileAppeal',
+    'registerCaller',
+    'reportFromField',
+  ] as const)('%s: which case is joined is part of the submission; another one under the same key is refused and changes nothing', async (name) => {
+    const whose = {
+      fileAppeal: resident,
+      registerCaller: acceptor,
+      reportFromField: await district.as('haitang.grid'),
+    }[name];
+    const path = { fileAppeal: '', registerCaller: '/caller', reportFromField: '/field' }[name];
+    const known = await acceptor.call('registerCaller', {
+      body: { ...lamp, categoryCode: 'R0401', person: { phone: '19900000034' } },
+      key: freshKey(),
+    });
+    const send = (body: object, key: string) =>
+      whose.ask('POST', `/v1/appeals${path}`, { body: { ...lamp, ...body }, headers: { 'idempotency-key': key } });
+    for (const [first, other, joined] of [
+      [{}, { joinCaseId: known.caseId }, false],
+      [{ joinCaseId: known.caseId }, {}, true],
+    ] as const) {
+      const key = freshKey();
+      const filed = await send(first, key);
+      expect(filed.body).toMatchObject({ joined });
+      const { people } = await read(known.caseId);
+      expect(await send(other, key)).toMatchObject({
+        status: 409,
+        body: { code: 'key_reused', details: { before: { caseId: filed.body.caseId, joined } } },
+      });
+      expect((await read(known.caseId)).people).toBe(people);
+      expect((await send(first, key)).body).toEqual(filed.body);
+    }
+  });
+
+  it('are told of by what the words are now: erased ones are compared no longer', async () => {
+    const pipe = { text: '文澜花园北门的污水管爆裂，污水漫到人行道上', place: { areaCode: wenlan } };
+    const known = await acceptor.call('registerCaller', { body: { ...pipe, categoryCode: 'R0401' }, key: freshKey() });
+    const score = async () => {
+      const body = { ...pipe, areaCode: wenlan, categoryCode: 'R0401', place: undefined };
+      const { items } = await acceptor.call('lookAlikes', { body });
+      return items.find(({ caseId }) => caseId === known.caseId)?.score ?? 0;
+    };
+    const before = await score();
+    expect(before).toBe(await score());
+    await district.sql("UPDATE appeals SET title = '—', text = '—', anonymised_at = now() WHERE id = $1", [
+      known.appealId,
+    ]);
+    expect(await score()).toBeLessThan(before - 0.3);
+  });
 });
 
 describe('search', () => {

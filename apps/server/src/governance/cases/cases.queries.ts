@@ -231,6 +231,37 @@ export async function nearbyCases(
   return rows.map(recordOf);
 }
 
+/** What may be counted among others: no sensitive matter, no report against somebody and nothing whose words are gone, however far the caller reaches. */
+const countable = sql`c.parent_id IS NULL AND NOT c.sensitive AND c.kind <> 'clue' AND c.anonymised_at IS NULL`;
+
+/** Countable first-hand cases within reach since an instant, newest first. */
+export async function recentCases(
+  tx: Tx,
+  tenantId: string,
+  filter: Pick<ListFilter, 'reach' | 'area' | 'procedure'>,
+  since: number,
+  limit: number,
+) {
+  const { rows } = await sql<{ id: string; categoryCode: string | null }>`
+    SELECT c.id, c.category_code AS "categoryCode" FROM cases c WHERE ${predicate(tenantId, filter)} AND ${countable}
+      AND c.opened_at >= ${new Date(since)} ORDER BY c.opened_at DESC, c.id DESC LIMIT ${limit}`.execute(tx);
+  return rows;
+}
+
+/** Which of some cases are still countable and within reach. */
+export async function stillCountable(
+  tx: Tx,
+  tenantId: string,
+  reach: readonly Reach[],
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT c.id FROM cases c WHERE ${predicate(tenantId, { reach })} AND ${countable} AND c.id = ANY(${ids}::uuid[])`.execute(
+    tx,
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** Several cases by id, without locks. */
 export async function casesById(tx: Tx, tenantId: string, ids: readonly string[]) {
   const { rows } =

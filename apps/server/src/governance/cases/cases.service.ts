@@ -3,7 +3,7 @@ import type { MoveReply } from '@tongxin/contract';
 import type { Caller } from '../../access/index.ts';
 import { canonicalJson } from '../../platform/crypto/index.ts';
 import type { Tx } from '../../platform/db/index.ts';
-import { refuse } from '../../platform/refusal/index.ts';
+import { type RefusalDetails, refuse } from '../../platform/refusal/index.ts';
 import { type Attached, attachedIn } from './attached.ts';
 import type { Actor, CaseRecord, Json, Related, Standing } from './case.ts';
 import { system } from './case.ts';
@@ -36,10 +36,17 @@ export function callerId(caller: Caller): string {
   return caller.kind === 'staff' ? caller.staffId : caller.residentId;
 }
 
-/** The answer given before to the same submission, or undefined. Refuses `key_reused` when the input differs. */
-export function answeredBefore<T>(before: Submission | undefined, hash: Buffer): T | undefined {
+/**
+ * The answer given before to the same submission, or undefined. Refuses `key_reused` when the input differs; `details` says what whoever sent the key
+ * may be told of the earlier answer.
+ */
+export function answeredBefore<T>(
+  before: Submission | undefined,
+  hash: Buffer,
+  details?: (reply: Submission['reply']) => RefusalDetails,
+): T | undefined {
   if (before === undefined) return undefined;
-  if (!before.inputHash.equals(hash)) throw refuse('key_reused');
+  if (!before.inputHash.equals(hash)) throw refuse('key_reused', details?.(before.reply));
   return before.reply as T;
 }
 

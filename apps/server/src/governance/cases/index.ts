@@ -34,6 +34,8 @@ export {
   eventsOf,
   nearbyCases,
   ownInputs,
+  recentCases,
+  stillCountable,
 } from './cases.queries.ts';
 export { seen } from './cases.read.ts';
 export { recalculateCases } from './cases.recalculate.ts';

@@ -11,4 +11,18 @@ export { likeness } from './lookAlikes.ts';
 export type { Router, RoutingDecision, RoutingRegister, RoutingRule, StaleRule } from './routing.ts';
 export { route, router } from './routing.ts';
 export { loadRules, switchOffStale } from './rules.store.ts';
+export {
+  duplicatePairs,
+  hotTopics,
+  hotTopicsAside,
+  type NameKind,
+  namesIn,
+  type Pair,
+  type PairOptions,
+  type Said,
+  type Sketch,
+  sketchOf,
+  type Topic,
+  type TopicOptions,
+} from './topics/index.ts';
 export { type PastCaseFacts, type TriageDeps, triageModule } from './triage.routes.ts';
