@@ -32,7 +32,7 @@ const steps = 1e7;
  * point are no crossing, and neither is a border that two rings have in common. An edge that runs back over another one of its own ring is.
  */
 export function edgesThatCross(shape: Shape, most: number): readonly Crossing[] {
-  const [[[origin = [0, 0]] = []] = []] = shape as readonly (readonly (readonly Position[])[])[];
+  const origin = shape[0]?.[0]?.[0] ?? [0, 0];
   const edges = edgesOf(shape, origin);
   if (edges.length < 2) return [];
   const tree = new Flatbush(edges.length);
