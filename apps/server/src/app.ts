@@ -30,6 +30,7 @@ import {
   type HeardEvent,
   type Procedure,
   recalculateCases,
+  resettling,
   type Subscriber,
   type Sweep,
   task,
@@ -37,7 +38,13 @@ import {
 import { insightsModule } from './governance/insights/index.ts';
 import { noticesModule, noticesSubscriber } from './governance/notices/index.ts';
 import { type ResidentStore, residentStore } from './governance/residents/index.ts';
-import { type Directories, directories, settingsModule, type TenantDirectory } from './governance/settings/index.ts';
+import {
+  type Directories,
+  dayIn,
+  directories,
+  settingsModule,
+  type TenantDirectory,
+} from './governance/settings/index.ts';
 import { triageModule } from './governance/triage/index.ts';
 import { unitsModule } from './governance/units/index.ts';
 import type { Clock } from './platform/clock/index.ts';
@@ -143,7 +150,15 @@ export function createApp(world: World, options: AppOptions): App {
       people,
       recordReveal: (tx, tenantId, reveal) => recordReveal(tx, tenantId, { ...reveal, id: ids.uuid() }),
     }),
-    ...areasModule({ db: database, areasOf: async (tenantId) => (await directoryOf(tenantId)).areas }).endpoints,
+    ...areasModule({
+      db: database,
+      clock,
+      ids,
+      areasOf: async (tenantId) => (await directoryOf(tenantId)).areas,
+      dayIn: async (tenantId, atMs) => dayIn((await directoryOf(tenantId)).settings.timeZone, atMs),
+      resettling: (tenantId) => resettling(engine, tenantId),
+      forget: registers.forget,
+    }).endpoints,
     ...unitsModule({ db: database, clock, directoryOf }).endpoints,
     ...triageModule({
       db: database,

@@ -124,6 +124,28 @@ export const samples: { readonly [name in RouteName]: Sample } = {
 
   listAreas: { as: 'resident', query: () => ({ parent: '120112003', level: 'community', q: '花园' }) },
   locate: { as: 'resident', query: () => ({ lng: '117.39', lat: '38.98', crs: 'gcj02' }) },
+  splitGrid: {
+    as: 'sys.admin',
+    params: () => ({ code: '120112003006790' }),
+    body: () => ({
+      into: [
+        { code: '120112003006791', name: '文澜花园东网格' },
+        { code: '120112003006792', name: '文澜花园西网格' },
+      ],
+      reason: '户数太多',
+    }),
+    refused: 'unknown_area',
+  },
+  mergeGrids: {
+    as: 'sys.admin',
+    body: () => ({
+      codes: ['120112003006790', '120112003006793'],
+      into: { code: '120112003006794', name: '文澜花园大网格' },
+      reason: '户数太少',
+    }),
+    refused: 'unknown_area',
+  },
+  getAreaLineage: { as: 'sys.admin', params: () => ({ code: '120112003006001' }) },
   listUnits: { as: 'haitang.accept', query: () => ({ q: '城市', limit: '5' }) },
   onDuty: {
     as: 'haitang.accept',

@@ -13,6 +13,7 @@ export {
 export { casesById, childrenOf, dispatchedSince, type EventRow, eventsOf, nearbyCases } from './cases.queries.ts';
 export { seen } from './cases.read.ts';
 export { recalculateCases } from './cases.recalculate.ts';
+export { type Resettle, type Resettled, resettling } from './cases.resettle.ts';
 export { caseEndpoints } from './cases.routes.ts';
 export {
   actingFor,

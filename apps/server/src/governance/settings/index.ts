@@ -7,6 +7,7 @@ export type { DistrictRows, HoursInput, LimitInput, RosterRow, RowIssue, Substit
 export { type Imported, type ImportMakings, importDistrict } from './district.import.ts';
 export { findLimit, type LimitRule, limitTable } from './limits.ts';
 export type { LimitsInForce, SettingsInForce } from './settings.store.ts';
+export { dayIn } from './settings.ts';
 
 /** The routes of limits, settings, holidays and office hours. */
 export function settingsModule(deps: LimitsDeps & CalendarDeps) {
