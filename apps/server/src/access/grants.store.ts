@@ -101,6 +101,23 @@ export async function insertGrants(tx: Tx, tenantId: string, grants: readonly He
   );
 }
 
+/** Every grant that holds. */
+export async function allGrants(tx: Tx, tenantId: string): Promise<readonly HeldGrant[]> {
+  const { rows } = await sql<HeldGrant>`
+    SELECT ${columns} FROM grants WHERE tenant_id = ${tenantId} AND ended_at IS NULL ORDER BY id`.execute(tx);
+  return rows;
+}
+
+/** Ends grants on behalf of an import. */
+export async function endGrants(tx: Tx, tenantId: string, ids: readonly string[], at: number): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`
+    WITH ended AS (
+      UPDATE grants SET ended_at = ${new Date(at)}
+      WHERE tenant_id = ${tenantId} AND id = ANY (${[...ids]}::uuid[]) AND ended_at IS NULL RETURNING staff_id)
+    SELECT pg_notify(${grantsChanged}, staff_id::text) FROM (SELECT DISTINCT staff_id FROM ended) AS whose`.execute(tx);
+}
+
 /** Whose grant this is, if it holds. */
 export async function findHolder(tx: Tx, id: string): Promise<string | undefined> {
   const { rows } = await sql<{ staffId: string }>`

@@ -1,11 +1,11 @@
 export type { AccessDeps, Places, ResidentBook } from './access.deps.ts';
 export { type AccessModule, accessModule } from './access.module.ts';
-export type { Provision, StaffRow } from './access.provision.ts';
+export type { KnownStaff, Provision, StaffRow } from './access.provision.ts';
 export type { Brand } from './brands.store.ts';
 export { allowed, type Caller, type ResidentCaller, type StaffCaller } from './caller.ts';
 export { type CodeSender, logCodeSender } from './code.sender.ts';
 export { endpoint, residentEndpoint, staffEndpoint } from './endpoint.ts';
-export { type Grant, permissionsOf } from './grant.ts';
+export { conflictOf, type Grant, missingScope, permissionsOf } from './grant.ts';
 export { grantsAround } from './grants.store.ts';
 export { type Reveal, recordReveal } from './reveals.store.ts';
 export type { OpenedSession } from './sessions.service.ts';
