@@ -188,6 +188,13 @@ export async function listLineage(tx: Tx, tenantId: string, code: string): Promi
   return rows.map((row) => ({ ...row, at: row.at.getTime() }));
 }
 
+/** Every step of every line of a tenant, as pairs of an old code and the one that carries on. */
+export async function loadSteps(tx: Tx, tenantId: string): Promise<readonly (readonly [from: string, to: string])[]> {
+  const { rows } = await sql<{ from: string; to: string }>`
+    SELECT from_code AS "from", to_code AS "to" FROM grid_lineage WHERE tenant_id = ${tenantId}`.execute(tx);
+  return rows.map(({ from, to }) => [from, to] as const);
+}
+
 /** An area whatever its state, with the JSON text of its parts. */
 export interface AreaShapeRow extends Area {
   readonly retired: boolean;

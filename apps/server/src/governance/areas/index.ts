@@ -1,5 +1,5 @@
 export type { Area, AreaLevel, PoliceGrid, Ring } from './area.ts';
-export { liesIn } from './area.ts';
+export { isExclusive, liesIn } from './area.ts';
 export type { AreaDirectory, AreaRegister, NamedArea, Placed, RegisteredArea } from './areas.directory.ts';
 export { areaDirectory } from './areas.directory.ts';
 export { type LineageDeps, successorsIn, tolerance } from './areas.lineage.ts';
@@ -10,6 +10,7 @@ export {
   importPoliceGrids,
   loadAreas,
   loadShapes,
+  loadSteps,
   recordReplacement,
   replaceGrids,
 } from './areas.store.ts';
