@@ -1,1 +1,7 @@
-export { type PersonInput, type Resident, type ResidentStore, residentStore } from './residents.store.ts';
+export {
+  type Correction,
+  type PersonInput,
+  type Resident,
+  type ResidentStore,
+  residentStore,
+} from './residents.store.ts';

@@ -21,7 +21,16 @@ export {
   registeredCodes,
 } from './district.import.ts';
 export { issuesOfYear } from './holidayList.ts';
-export { findLimit, isLimit, isSeason, type LimitRule, limitTable, requiredClocks, ruleName } from './limits.ts';
+export {
+  completed,
+  findLimit,
+  isLimit,
+  isSeason,
+  type LimitRule,
+  limitTable,
+  requiredClocks,
+  ruleName,
+} from './limits.ts';
 export type { LimitsInForce, SettingsInForce } from './settings.store.ts';
 export { dayIn } from './settings.ts';
 

@@ -162,7 +162,8 @@ interface Taken {
 /** Areas, police grids and what takes the place of what. */
 export const draftAreas: Drafting = (lines, known, { crs, retireMissing }, flaws): Draft => {
   const before = new Map(known.shapes.map((row) => [row.code, areaOf(row)]));
-  const taken = takeLines(lines, before, crs, flaws);
+  const policeBefore = policeGridsOf(known);
+  const taken = takeLines(lines, before, policeBefore, crs, flaws);
   const given = new Set(lines.map((each) => each.text('code')));
   checkReplaced(taken, before, known.lineage, flaws);
   const fresh = taken.pairs.filter(({ from, to }) => !known.lineage.has(`${from}>${to}`));
@@ -178,7 +179,6 @@ export const draftAreas: Drafting = (lines, known, { crs, retireMissing }, flaws
 
   const comparing = { key: keyOf, name: nameOf, retired: (area: Area) => area.retired, what: areaWords };
   const changes = changesOf<Area>(entries, before, comparing);
-  const policeBefore = policeGridsOf(known);
   const policeChanges = changesOf<PoliceGridInput>(taken.police, policeBefore, {
     key: keyOf,
     name: nameOf,
@@ -243,7 +243,13 @@ function policeGridsOf({ registers }: Known): ReadonlyMap<string, PoliceGridInpu
   );
 }
 
-function takeLines(lines: readonly Line[], before: ReadonlyMap<string, Area>, crs: Crs, flaws: Flaws): Taken {
+function takeLines(
+  lines: readonly Line[],
+  before: ReadonlyMap<string, Area>,
+  policeBefore: ReadonlyMap<string, PoliceGridInput>,
+  crs: Crs,
+  flaws: Flaws,
+): Taken {
   const areas: Entry<Area>[] = [];
   const police: Entry<PoliceGridInput>[] = [];
   const pairs: Taken['pairs'][number][] = [];
@@ -253,7 +259,8 @@ function takeLines(lines: readonly Line[], before: ReadonlyMap<string, Area>, cr
     const level = values.level ?? levelOf(values.code);
     if (level === 'policeGrid') {
       const grid = policeGrid(each, values, flaws);
-      if (grid !== null) police.push({ row: each.row, input: grid });
+      if (grid !== null)
+        police.push({ row: each.row, input: keeping(grid, each, policeBefore.get(grid.code), ['gridCodes']) });
       continue;
     }
     const area = takeArea(each, values, level, before, crs, flaws);
