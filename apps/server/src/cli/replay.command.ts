@@ -134,13 +134,13 @@ async function askedOf(args: readonly string[]): Promise<Asked> {
 }
 
 /** Warnings and errors are worth reading beside a progress bar; a line per request is not. */
-function quiet(log: Log): Log {
+export function quiet(log: Log): Log {
   const made: Log = { info: () => undefined, warn: log.warn, error: log.error, child: () => made };
   return made;
 }
 
 /** The server may stop with this command unless another program found it running meanwhile: whoever works on it holds the running lock. */
-async function mayStop({ embedded, connection }: OpenWorld, dataDir: string, log: Log): Promise<boolean> {
+export async function mayStop({ embedded, connection }: OpenWorld, dataDir: string, log: Log): Promise<boolean> {
   if (embedded === null || embedded.adopted) return false;
   try {
     const lock = await holdRunningLock(connection, { dataDir, url: '', sinceMs: systemClock.now(), log, waitMs: 0 });

@@ -33,8 +33,9 @@ export interface Draft {
   readonly origin: Origin;
   /** What differs from what is there, to be written. */
   readonly write: DistrictRows;
-  readonly notes: readonly Words[];
-  readonly warnings: readonly RowFlaw[];
+  readonly notes?: readonly Words[];
+  /** What somebody should look at and that hinders nothing; worked out when asked for, for it may take a while. */
+  readonly look?: () => readonly RowFlaw[];
 }
 
 /** Makes a draft of lines; what cannot be taken goes into `flaws`. Pure. */

@@ -264,3 +264,15 @@ export async function appellantsOf(tx: Tx, tenantId: string, caseIds: readonly s
   );
   return rows;
 }
+
+/** Orders of the hotline that were taken over, by number: the digest of their words, and the case they belong to. */
+export async function ordersByNo(
+  tx: Tx,
+  tenantId: string,
+  numbers: readonly string[],
+): Promise<ReadonlyMap<string, { readonly hash: Buffer | null; readonly caseId: string }>> {
+  const { rows } = await sql<{ no: string; hash: Buffer | null; caseId: string }>`
+    SELECT external_no AS no, external_hash AS hash, case_id AS "caseId" FROM appeals
+    WHERE tenant_id = ${tenantId} AND external_no = ANY (${[...numbers]})`.execute(tx);
+  return new Map(rows.map(({ no, ...row }) => [no, row]));
+}

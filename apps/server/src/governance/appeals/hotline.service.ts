@@ -21,7 +21,7 @@ import {
 import type { TenantDirectory } from '../settings/index.ts';
 import { hotlineScheme } from '../triage/index.ts';
 import { appeal } from './appeal.ts';
-import { type AppealRow, findByExternalNo, hotlineAppeals, updateHotlineOrder } from './appeals.store.ts';
+import { type AppealRow, findByExternalNo, hotlineAppeals, ordersByNo, updateHotlineOrder } from './appeals.store.ts';
 import { type Filing, fileIn, type Intake } from './intake.service.ts';
 import type { People } from './people.ts';
 import { untilFiled } from './taken.ts';
@@ -68,6 +68,35 @@ export async function putOrder(
         categoryCode: order.categoryCode ?? mapped,
       };
       return { ...(await fileIn(tx, intake, directory, filing, hash)), outcome: 'created' as const };
+    }),
+  );
+}
+
+/** What taking over an order would do. `conflict`: its case has ended and the words differ, so that it would be refused. */
+export type OrderForeseen = 'created' | 'updated' | 'unchanged' | 'conflict';
+
+/** What `putOrder` would do with each of these orders, by number; nothing is changed. */
+export async function foreseeOrders(
+  tx: Tx,
+  tenantId: string,
+  orders: readonly { readonly externalNo: string; readonly body: Order }[],
+): Promise<ReadonlyMap<string, OrderForeseen>> {
+  const known = await ordersByNo(
+    tx,
+    tenantId,
+    orders.map(({ externalNo }) => externalNo),
+  );
+  const cases = await casesById(
+    tx,
+    tenantId,
+    [...known.values()].map(({ caseId }) => caseId),
+  );
+  return new Map(
+    orders.map(({ externalNo, body }) => {
+      const order = known.get(externalNo);
+      if (order === undefined) return [externalNo, 'created'];
+      if (order.hash?.equals(inputHash('hotline', body))) return [externalNo, 'unchanged'];
+      return [externalNo, cases.get(order.caseId)?.endedAt === null ? 'updated' : 'conflict'];
     }),
   );
 }

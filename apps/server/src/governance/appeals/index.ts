@@ -2,7 +2,7 @@ export { appeal } from './appeal.ts';
 export { appealCompanion } from './appeals.companion.ts';
 export { type AppealsDeps, appealEndpoints } from './appeals.routes.ts';
 export { appellantsOf, touchHotline, wordsOf } from './appeals.store.ts';
-export { putOrder } from './hotline.service.ts';
+export { foreseeOrders, type OrderForeseen, putOrder } from './hotline.service.ts';
 export { type Filing, fileAppeal, type Intake } from './intake.service.ts';
 export { pastCase } from './pastCases.ts';
 export type { GivenPerson, People, PersonOf } from './people.ts';

@@ -10,7 +10,15 @@ export {
   procedureOf,
   type Subscriber,
 } from './cases.engine.ts';
-export { casesById, childrenOf, dispatchedSince, type EventRow, eventsOf, nearbyCases } from './cases.queries.ts';
+export {
+  casesById,
+  childrenOf,
+  dispatchedSince,
+  type EventRow,
+  eventsOf,
+  nearbyCases,
+  openCasesOf,
+} from './cases.queries.ts';
 export { seen } from './cases.read.ts';
 export { recalculateCases } from './cases.recalculate.ts';
 export { type Resettle, type Resettled, resettling } from './cases.resettle.ts';

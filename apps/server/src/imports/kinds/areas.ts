@@ -201,8 +201,7 @@ export const draftAreas: Drafting = (lines, known, { crs, retireMissing }, flaws
       ...(policeWritten.length > 0 ? { policeGrids: policeWritten } : {}),
       ...(replacements.length > 0 ? { replacements } : {}),
     },
-    notes: [],
-    warnings: flaws.all.length > 0 ? [] : groundWarnings(taken.areas, before, replacements, replaced),
+    look: () => groundWarnings(taken.areas, before, replacements, replaced),
   };
 };
 

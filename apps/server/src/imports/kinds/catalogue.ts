@@ -117,8 +117,6 @@ export const draftCatalogue: Drafting = (lines, known, { retireMissing }, flaws)
     rows: { catalogue: all.map(({ input }) => input) },
     origin: { catalogue: all.map(({ row }) => row) },
     write: written.length > 0 ? { catalogue: written } : {},
-    notes: [],
-    warnings: [],
   };
 };
 

@@ -213,8 +213,6 @@ export const draftCategories: Drafting = (lines, known, { retireMissing }, flaws
     rows: { categories: inputs },
     origin: { categories: all.map(({ row }) => row) },
     write: written.length > 0 ? { categories: written } : {},
-    notes: [],
-    warnings: [],
   };
 };
 

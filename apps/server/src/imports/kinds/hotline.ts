@@ -1,4 +1,4 @@
-import { type BodyInputOf, HotlineOrder, type routes } from '@tongxin/contract';
+import { type BodyInputOf, type BodyOf, HotlineOrder, type routes } from '@tongxin/contract';
 import { parseLocal } from '../../governance/calendar/index.ts';
 import { choice, line, phone, prose, type Taken, wrong } from '../cells.ts';
 import type { Known } from '../draft.ts';
@@ -108,7 +108,7 @@ export const hotlineForm: Form<typeof fields> = {
 /** An order as the interface takes it, with its number. */
 export interface Order {
   readonly externalNo: string;
-  readonly body: BodyInputOf<typeof routes.putHotlineOrder>;
+  readonly body: BodyOf<typeof routes.putHotlineOrder>;
 }
 
 /** Reads orders into what the interface takes; each is judged by the contract's own shape too. */
@@ -184,7 +184,7 @@ function takeOrder(
     ...(values.name === null ? {} : { name: values.name }),
     ...(values.phone === null ? {} : { phone: values.phone }),
   };
-  const body: Order['body'] = {
+  const body: BodyInputOf<typeof routes.putHotlineOrder> = {
     text: values.text,
     saidAt,
     ...(values.title === null ? {} : { title: values.title }),
@@ -196,7 +196,7 @@ function takeOrder(
     ...(dueAt === undefined ? {} : { upstreamDueAt: dueAt }),
   };
   const judged = HotlineOrder.safeParse(body);
-  if (judged.success) return body;
+  if (judged.success) return judged.data;
   for (const { path } of judged.error.issues) {
     flaws.add(each.row, fieldAt(path), { zh: '接口不接受这个内容', en: 'is not taken by the interface' });
   }

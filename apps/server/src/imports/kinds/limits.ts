@@ -169,7 +169,6 @@ export const draftLimits: Drafting = (lines, known, { retireMissing }, flaws): D
       gone.length === 0
         ? []
         : [{ zh: '去掉的时限按平台默认', en: 'Where limits are taken out, the platform’s defaults hold' }],
-    warnings: [],
   };
 };
 

@@ -92,7 +92,5 @@ export const draftPosts: Drafting = (lines, known, _options, flaws): Draft => {
     rows: { posts: entries.map(({ input }) => input) },
     origin: { posts: entries.map(({ row }) => row) },
     write: written.length > 0 ? { posts: written } : {},
-    notes: [],
-    warnings: [],
   };
 };

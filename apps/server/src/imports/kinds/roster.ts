@@ -114,8 +114,6 @@ export const draftRoster: Drafting = (lines, known, _options, flaws): Draft => {
     rows: { dutyRoster: rows },
     origin: { dutyRoster: origin },
     write: written.length > 0 ? { dutyRoster: written } : {},
-    notes: [],
-    warnings: [],
   };
 };
 

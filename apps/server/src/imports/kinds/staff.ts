@@ -157,13 +157,9 @@ export function planStaff(lines: readonly Line[], known: Known, retireMissing: b
       fields: ['active'],
     }),
   );
-  return {
-    people: entries,
-    changes: [...changes, ...gone],
-    ...holding(entries, known),
-    endedGrants,
-    retired: retired.map((each) => each.login),
-  };
+  const leaving = retired.map((each) => each.login);
+  const { posts, holders } = holding(entries, leaving, known);
+  return { people: entries, changes: [...changes, ...gone], posts, holders, endedGrants, retired: leaving };
 }
 
 type Values = ValuesOf<typeof fields>;
@@ -361,11 +357,19 @@ function draftOf(each: KnownStaff, known: Known): StaffDraft {
   };
 }
 
-/** Who holds the posts that people of the file take up or leave: those of the file as it says, everybody else as before. */
-function holding(people: readonly Entry<StaffDraft>[], known: Known): Pick<StaffPlan, 'posts' | 'holders'> {
-  const speaking = new Map(
-    people.flatMap(({ input }) => (input.posts === undefined ? [] : [[input.login, input.posts]])),
-  );
+/** Who holds the posts that people of the file take up or leave: those of the file as it says, whoever leaves service none, everybody else as before. */
+function holding(
+  people: readonly Entry<StaffDraft>[],
+  leaving: readonly string[],
+  known: Known,
+): Pick<StaffPlan, 'posts' | 'holders'> {
+  const gone: readonly (readonly [string, readonly string[]])[] = leaving.map((own) => [own, []]);
+  const speaking = new Map([
+    ...people.flatMap(({ input: { login: own, posts, active } }) =>
+      posts === undefined && active ? [] : [[own, active ? (posts ?? []) : []] as const],
+    ),
+    ...gone,
+  ]);
   const logins = new Map(known.staff.map(({ id, login: own }) => [id, own]));
   const holdersOf = new Map(
     known.registers.units.posts.map(({ code, holders }) => [code, holders.map((id) => logins.get(id) ?? '')]),

@@ -173,8 +173,6 @@ export const draftUnits: Drafting = (lines, known, { retireMissing }, flaws): Dr
       ...(written.length > 0 ? { units: written, officeHours: all.officeHours } : {}),
       ...(posts.written.length > 0 ? { posts: posts.written } : {}),
     },
-    notes: [],
-    warnings: [],
   };
 };
 

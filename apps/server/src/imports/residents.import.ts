@@ -1,0 +1,72 @@
+import type { Correction, PersonInput } from '../governance/residents/index.ts';
+import { loadRegisters } from '../governance/settings/index.ts';
+import type { Tx } from '../platform/db/index.ts';
+import { oneAtATime, recordImport } from './imports.store.ts';
+import { type Done, type Job, nothingDone } from './job.ts';
+import { correctionOf, residentChange, takeResidents } from './kinds/residents.ts';
+import { type Change, type Entry, tallyOf } from './plan.ts';
+
+const batch = 2_000;
+
+/** Imports residents in one transaction: who is not known by phone is made, what differs is corrected, nobody is removed. */
+export async function importResidents(job: Job): Promise<Done> {
+  const { app, tenantId, dryRun, flaws } = job;
+  const { database, ids, clock } = app.engine;
+  return database.inTenant(tenantId, async (tx) => {
+    await oneAtATime(tx, tenantId);
+    const registers = await loadRegisters(tx, tenantId, clock.now());
+    const entries = takeResidents(job.lines, { registers }, flaws);
+    if (flaws.all.length > 0) return nothingDone;
+    const changes: Change[] = [];
+    for (let at = 0; at < entries.length; at += batch) {
+      const { newcomers, corrections, told } = await compare(tx, job, entries.slice(at, at + batch));
+      changes.push(...told);
+      if (dryRun) continue;
+      await app.residents.importAll(tx, tenantId, newcomers);
+      await app.residents.correct(tx, tenantId, corrections);
+    }
+    const { kind, fileName, digest } = job;
+    if (!dryRun && changes.some(({ action }) => action !== 'same')) {
+      await recordImport(tx, tenantId, {
+        id: ids.uuid(),
+        at: clock.now(),
+        kind,
+        fileName,
+        digest,
+        ...tallyOf(changes),
+      });
+    }
+    return { changes, warnings: [], notes: [] };
+  });
+}
+
+async function compare(tx: Tx, { app, tenantId }: Job, entries: readonly Entry<PersonInput>[]) {
+  const found = await app.residents.knownAmong(
+    tx,
+    tenantId,
+    entries.map(({ input }) => input),
+  );
+  const known = await app.residents.open(
+    tx,
+    tenantId,
+    found.flatMap((id) => id ?? []),
+  );
+  const newcomers: PersonInput[] = [];
+  const corrections: Correction[] = [];
+  const told = entries.map((entry, at): Change => {
+    const before = known.get(found[at] ?? '');
+    if (before === undefined) {
+      newcomers.push(entry.input);
+      return residentChange('add', entry, []);
+    }
+    const correction = correctionOf(entry.input, before);
+    if (correction === null) return residentChange('same', entry, []);
+    corrections.push(correction);
+    return residentChange(
+      'change',
+      entry,
+      Object.keys(correction).filter((field) => field !== 'id'),
+    );
+  });
+  return { newcomers, corrections, told };
+}
