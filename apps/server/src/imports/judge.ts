@@ -14,12 +14,15 @@ const words: { readonly [problem in RowIssue['problem']]: Words } = {
 /** Judges a draft by the district's own rules, those that every writer of the registers passes, and names each row that breaks one. */
 export function judge(form: Form, draft: Draft, known: Known, flaws: Flaws): void {
   const logins = new Set(known.staff.map(({ login }) => login));
-  const said = new Set(flaws.all.map(({ row, field }) => `${row}:${field}`));
+  const said = new Set(flaws.all.flatMap(({ row, field }) => [`${row}`, `${row}:${field}`]));
   for (const { path, problem } of issuesOfDistrict(draft.rows, { ...registeredCodes(known.registers), logins })) {
-    const [list = '', at, field] = path.split('.');
+    const [list = '', at, part] = path.split('.');
+    const field = list === 'replacements' ? 'replaces' : part;
     const row = draft.origin[list as keyof DistrictRows]?.[Number(at)] ?? 0;
     const named = field !== undefined && Object.hasOwn(form.fields, field) ? field : null;
-    if (said.has(`${row}:${named}`)) continue;
+    // A row of which something is said already needs no second word about the whole of it.
+    if (said.has(`${row}:${named}`) || (named === null && said.has(`${row}`))) continue;
+    said.add(`${row}:${named}`).add(`${row}`);
     flaws.add(row, named, words[problem]);
   }
 }

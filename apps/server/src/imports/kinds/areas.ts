@@ -4,7 +4,7 @@ import { choice, code, line, list, prose, wrong, yesNo } from '../cells.ts';
 import type { Draft, Drafting, Known } from '../draft.ts';
 import { type Form, needed, optional, type ValuesOf } from '../form.ts';
 import { type Flaws, keeping, type Line, valuesOf } from '../lines.ts';
-import { type Change, changesOf, type Entry } from '../plan.ts';
+import { type Change, canonical, changesOf, type Entry } from '../plan.ts';
 import { type Area, groundWarnings, tooFar } from './ground.ts';
 
 const levels = choice({
@@ -340,16 +340,12 @@ function takeArea(
     level,
     kind,
     parentCode,
-    generated: false,
+    // A shape that is the generated one still is.
+    generated: known?.generated === true && (shape === null || canonical(shape) === canonical(known.parts)),
     retired: values.retired,
     ...(shape === null ? {} : { parts: shape }),
   };
-  return keeping(
-    area,
-    each,
-    known,
-    values.kind === null && told !== 'exclusiveGrid' ? ['kind', 'retired'] : ['retired'],
-  );
+  return keeping(area, each, known, values.kind === null && told !== 'exclusiveGrid' ? ['kind'] : []);
 }
 
 const levelZh = { district: '区', street: '街镇', community: '社区', grid: '网格' } as const;

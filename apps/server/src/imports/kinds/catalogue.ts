@@ -93,7 +93,7 @@ export const draftCatalogue: Drafting = (lines, known, { retireMissing }, flaws)
     }
     entries.push({
       row: each.row,
-      input: keeping(input, each, before.get(input.categoryCode), ['coUnits', 'enabled']),
+      input: keeping(input, each, before.get(input.categoryCode), ['coUnits']),
     });
   }
   const given = new Set(entries.map(({ input }) => input.categoryCode));

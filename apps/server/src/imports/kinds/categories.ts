@@ -188,7 +188,7 @@ export const draftCategories: Drafting = (lines, known, { retireMissing }, flaws
     };
     const entry = {
       row: each.row,
-      input: keeping(category, each, old, [...inherited, 'words', 'emergencyPhone', 'retired']),
+      input: keeping(category, each, old, [...inherited, 'words', 'emergencyPhone']),
     };
     made.set(values.code, entry);
     entries.push(entry);

@@ -139,7 +139,7 @@ export const draftUnits: Drafting = (lines, known, { retireMissing }, flaws): Dr
       retired: values.retired,
       ...(own === null ? {} : { hours: canonical(setsOf(own)) }),
     };
-    const kept = keeping(unit, each, before.get(unit.code), ['parentCode', 'areaCode', 'retired']);
+    const kept = keeping(unit, each, before.get(unit.code), ['parentCode', 'areaCode']);
     taken.push({ row: each.row, input: kept, posts: values.posts });
   }
   const given = new Set(named.map((each) => each.code));
