@@ -37,7 +37,8 @@ import {
 } from './governance/cases/index.ts';
 import { insightsModule } from './governance/insights/index.ts';
 import { noticesModule, noticesSubscriber } from './governance/notices/index.ts';
-import { type ResidentStore, residentStore } from './governance/residents/index.ts';
+import { type EraseAttachments, privacyModule, type RetentionWorker } from './governance/privacy/index.ts';
+import { type ResidentStore, residentRights, residentStore } from './governance/residents/index.ts';
 import {
   type Directories,
   dayIn,
@@ -85,6 +86,7 @@ export interface App {
   readonly directories: Directories;
   readonly sweep: Sweep;
   readonly outbox: OutboxWorker;
+  readonly retention: RetentionWorker;
   readonly endpoints: readonly Endpoint<Caller>[];
   http(): Promise<Http>;
 }
@@ -141,6 +143,24 @@ export function createApp(world: World, options: AppOptions): App {
     residentsOf: appellantsOf,
   });
   const insights = insightsModule({ database, clock, directoryOf });
+  const privacy = privacyModule({
+    ...world,
+    intake,
+    residents,
+    rights: residentRights({ cipher }),
+    proofs: access.proofs,
+    closeAccount: access.closeAccount,
+    eraseAttachments: noAttachments,
+    holdings: [],
+    worker: {
+      log,
+      everyMs: 3_600_000,
+      tenants: async () =>
+        (await access.provision.listTenants())
+          .filter(({ kind }) => options.sweeps.includes(kind))
+          .map((tenant) => tenant.id),
+    },
+  });
 
   const endpoints = [
     ...access.endpoints,
@@ -176,6 +196,7 @@ export function createApp(world: World, options: AppOptions): App {
     }).endpoints,
     ...notices.endpoints,
     ...insights.endpoints,
+    ...privacy.endpoints,
   ];
 
   const handlers = new Map<string, OutboxHandler>([
@@ -193,6 +214,7 @@ export function createApp(world: World, options: AppOptions): App {
     directories: registers,
     sweep,
     outbox,
+    retention: privacy.worker,
     endpoints,
     http: () =>
       buildHttp<Caller>({
@@ -208,6 +230,9 @@ export function createApp(world: World, options: AppOptions): App {
       }),
   };
 }
+
+/** A deployment without attachments has none to erase. */
+const noAttachments: EraseAttachments = async () => 0;
 
 /** Names of areas and units for access, which knows no register. */
 function placesOf(directoryOf: (tenantId: string) => Promise<TenantDirectory>) {

@@ -1,4 +1,4 @@
-import type { Correction, PersonInput } from '../governance/residents/index.ts';
+import { type Correction, keepByRegister, type PersonInput } from '../governance/residents/index.ts';
 import { loadRegisters } from '../governance/settings/index.ts';
 import type { Tx } from '../platform/db/index.ts';
 import { oneAtATime, recordImport } from './imports.store.ts';
@@ -19,11 +19,12 @@ export async function importResidents(job: Job): Promise<Done> {
     if (flaws.all.length > 0) return nothingDone;
     const changes: Change[] = [];
     for (let at = 0; at < entries.length; at += batch) {
-      const { newcomers, corrections, told } = await compare(tx, job, entries.slice(at, at + batch));
+      const { newcomers, corrections, known, told } = await compare(tx, job, entries.slice(at, at + batch));
       changes.push(...told);
       if (dryRun) continue;
-      await app.residents.importAll(tx, tenantId, newcomers);
+      const made = await app.residents.importAll(tx, tenantId, newcomers);
       await app.residents.correct(tx, tenantId, corrections);
+      await keepByRegister(tx, tenantId, [...made, ...known]);
     }
     const { kind, fileName, digest } = job;
     if (!dryRun && changes.some(({ action }) => action !== 'same')) {
@@ -68,5 +69,5 @@ async function compare(tx: Tx, { app, tenantId }: Job, entries: readonly Entry<P
       Object.keys(correction).filter((field) => field !== 'id'),
     );
   });
-  return { newcomers, corrections, told };
+  return { newcomers, corrections, known: [...known.keys()], told };
 }

@@ -1,4 +1,14 @@
 export {
+  expireErased,
+  type IdleResident,
+  type KnownResident,
+  keepByRegister,
+  listIdle,
+  type OwnCorrection,
+  type ResidentRights,
+  residentRights,
+} from './residents.erasure.store.ts';
+export {
   type Correction,
   type PersonInput,
   type Resident,
