@@ -1,6 +1,7 @@
 import type { Drafting } from './draft.ts';
 import type { Form, KindName } from './form.ts';
-import { areasForm, draftAreas } from './kinds/areas.ts';
+import { areasForm } from './kinds/areaFields.ts';
+import { draftAreas } from './kinds/areas.ts';
 import { catalogueForm, draftCatalogue } from './kinds/catalogue.ts';
 import { categoriesForm, draftCategories } from './kinds/categories.ts';
 import { holidaysForm } from './kinds/holidays.ts';
@@ -9,7 +10,7 @@ import { draftLimits, limitsForm } from './kinds/limits.ts';
 import { draftPosts, postsForm } from './kinds/posts.ts';
 import { residentsForm } from './kinds/residents.ts';
 import { draftRoster, rosterForm } from './kinds/roster.ts';
-import { staffForm } from './kinds/staff.ts';
+import { staffForm } from './kinds/staffFields.ts';
 import { draftUnits, unitsForm } from './kinds/units.ts';
 
 /** Every kind of file as a person meets it. */
