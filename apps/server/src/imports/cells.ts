@@ -75,16 +75,6 @@ export function choice<const T extends string>(choices: { readonly [value in T]:
   };
 }
 
-/** A whole number between two. */
-export function whole(least: number, most: number): CellReader<number> {
-  return (text) => {
-    const value = Number(text.normalize('NFKC'));
-    return Number.isInteger(value) && value >= least && value <= most
-      ? { value }
-      : wrong(`要填 ${least} 到 ${most} 的整数`, `is no whole number from ${least} to ${most}`);
-  };
-}
-
 /** Splits what stands in one cell at semicolons, list commas and line breaks; nothing is said twice. */
 export function parts(text: string): readonly string[] {
   return [

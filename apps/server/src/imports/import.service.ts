@@ -89,7 +89,8 @@ export async function importFile(app: App, request: ImportRequest): Promise<Impo
   if (sound && tenantId !== undefined && !request.dryRun && request.saveLayout !== null) {
     const { saveLayout: name, kind } = request;
     const id = tenantId;
-    await app.engine.database.inTenant(id, (tx) => saveLayout(tx, id, kind, name, layout, app.engine.clock.now()));
+    const kept = layout === plainLayout ? recognised(file) : layout;
+    await app.engine.database.inTenant(id, (tx) => saveLayout(tx, id, kind, name, kept, app.engine.clock.now()));
   }
   const flaws = [...first.flaws.all].sort((a, b) => a.row - b.row);
   if (!sound) await writeReport(request.reportPath, form, file, flaws);
@@ -105,6 +106,12 @@ export async function importFile(app: App, request: ImportRequest): Promise<Impo
     reportPath: sound ? null : request.reportPath,
     passwordsPath: done.passwordsPath ?? null,
   };
+}
+
+/** The layout of a file whose headings were known by themselves. */
+function recognised({ arrangement, table }: ReadFile): Layout {
+  const columns = [...arrangement.columnOf].map(([field, column]) => [field, table.heading[column] ?? '']);
+  return { ...plainLayout, columns: Object.fromEntries(columns) };
 }
 
 function placed(flaw: RowFlaw, { arrangement, table }: ReadFile): PlacedFlaw {

@@ -211,7 +211,12 @@ describe('a foreign layout', () => {
     expect([again.flaws, actions(again)]).toEqual([[], ['same D-x']]);
     const { units } = await directory();
     expect(units.unitByCode('D-x')).toMatchObject({ name: '外来局', kind: 'district_department', areaCode: '120112' });
-    await expect(here.bring('units', path, { useLayout: '没有' })).rejects.toThrow(/已保存的有：政务外网/);
+    const own = await here.folder.file('own.csv', '部门编码,部门名称,单位类型\nD-x,外来局,部门\n');
+    await here.bring('units', own, { saveLayout: '认得的' });
+    expect(await here.query(`SELECT layout->'columns' AS columns FROM import_layouts WHERE name = '认得的'`)).toEqual([
+      { columns: { code: '部门编码', name: '部门名称', kind: '单位类型' } },
+    ]);
+    await expect(here.bring('units', path, { useLayout: '没有' })).rejects.toThrow(/已保存的有：.*政务外网/);
     await expect(here.bring('areas', path, { useLayout: '政务外网' })).rejects.toThrow(/没有叫/);
   });
 

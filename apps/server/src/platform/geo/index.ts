@@ -4,7 +4,6 @@ export { sharedSquareMetres, squareMetresBeyond, united } from './shape.clip.ts'
 export {
   type Box,
   boxOf,
-  inside,
   type Polygon,
   type Position,
   type Ring,

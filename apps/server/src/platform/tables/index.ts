@@ -1,5 +1,4 @@
 export {
-  bounds,
   type CellFlaw,
   columnLetters,
   FileRefused,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
 import { Deflate, strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import writeWorkbook from 'write-excel-file/node';
@@ -305,6 +306,75 @@ describe('files that would eat the memory', () => {
     expect(await refusal('a.xlsx', rawWorkbook([{ name: 'S', rows: wide }]))).toContain('超过 256 列');
     const long = `编码\n${'1\n'.repeat(200_001)}`;
     expect(await refusal('a.csv', long)).toContain('超过 200,000 行');
+  });
+});
+
+describe('whatever the bytes', () => {
+  it('texts come back from a workbook as they went in', async () => {
+    const text = fc.string({
+      unit: fc.constantFrom(
+        'a',
+        'Z',
+        '0',
+        '=',
+        '<',
+        '&',
+        '"',
+        ';',
+        ',',
+        '\n',
+        '网',
+        '格',
+        '𠮷',
+        '_x000D_',
+        '\u000b',
+        ' ',
+      ),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(text, text), { minLength: 1, maxLength: 5 }), async (pairs) => {
+        const path = folder.path('property.xlsx');
+        const rows = [['编码', '名称'], ...pairs].map((cells) => cells.map((each) => ({ text: each })));
+        await writeSheets(path, [{ name: 'S', rows, widths: [], stickyRows: 1 }]);
+        const kept = pairs
+          .map((cells) => cells.map((each) => each.trim()))
+          .filter((cells) => cells.some((each) => each !== ''));
+        const read = texts(tableOf(await readSheet(path), known)).map((cells) => [cells[0] ?? '', cells[1] ?? '']);
+        expect(read).toEqual(kept);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('a damaged file is read or refused, and nothing else', async () => {
+    const good = rawWorkbook([
+      {
+        name: 'S',
+        rows: rowsOf([
+          ['编码', '名称'],
+          ['1', '甲'],
+          ['2', '乙'],
+        ]),
+      },
+    ]);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { minLength: 1, maxLength: 12 }),
+        fc.nat(good.length),
+        fc.boolean(),
+        async (changes, length, cut) => {
+          const damaged = Uint8Array.from(good);
+          for (const [at, byte] of changes) damaged[at] = byte;
+          const path = await folder.file('damaged.xlsx', cut ? damaged.subarray(0, length) : damaged);
+          const error: unknown = await readSheet(path).then(
+            () => null,
+            (thrown: unknown) => thrown,
+          );
+          if (error !== null) expect(error).toBeInstanceOf(FileRefused);
+        },
+      ),
+      { numRuns: 400 },
+    );
   });
 });
 

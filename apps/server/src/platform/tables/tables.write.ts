@@ -53,5 +53,16 @@ export async function writePrivately(path: string, content: Uint8Array | string,
 function cellOf({ text, look }: WrittenCell): CellObject | null {
   const style = look === undefined ? {} : looks[look];
   if (text === '') return look === undefined ? null : { ...style };
-  return { type: String, value: text, format: '@', ...style };
+  return { type: String, value: escaped(text), format: '@', ...style };
+}
+
+/** What XML cannot hold is written as _x000B_, and what looks like that already is kept from being read so (ECMA-376 §22.9.2.19). */
+function escaped(text: string): string {
+  return [...text.replace(/_x(?=[0-9A-Fa-f]{4}_)/g, '_x005F_x')].map(storable).join('');
+}
+
+function storable(character: string): string {
+  const code = character.charCodeAt(0);
+  const kept = code >= 32 || code === 9 || code === 10;
+  return kept ? character : `_x${code.toString(16).toUpperCase().padStart(4, '0')}_`;
 }
