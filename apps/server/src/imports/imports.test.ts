@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tenancyViolations } from '../platform/db/index.ts';
 import { FileRefused, readSheet, tableOf } from '../platform/tables/index.ts';
 import { cell, rawWorkbook, rowsOf } from '../platform/tables/tables.testing.ts';
 import type { ImportOutcome } from './import.service.ts';
@@ -23,6 +24,18 @@ const directory = async () => here.program.app.directories.of(await here.tenantI
 let files = 0;
 const book = (sheets: Parameters<typeof rawWorkbook>[0]) =>
   here.folder.file(`book-${++files}.xlsx`, rawWorkbook(sheets));
+
+describe('the tables of imports', () => {
+  it('keep every tenancy rule, and what was brought in is never rewritten', async () => {
+    const violations = await tenancyViolations(here.program.test.connection);
+    expect(violations.filter((each) => /public\.(import|staff|residents|grid_lineage)/.test(each))).toEqual([]);
+    const records = await here.query<{ kind: string; added: number }>(
+      'SELECT kind, added FROM imports ORDER BY at, id',
+    );
+    expect(records.slice(0, 3).map(({ kind }) => kind)).toEqual(['areas', 'units', 'categories']);
+    await expect(here.query('DELETE FROM imports')).rejects.toThrow(/permission denied/);
+  });
+});
 
 describe('a file with broken rows', () => {
   it('names every wrong cell with row, column and reason, and imports nothing, not even the rows that are right', async () => {
