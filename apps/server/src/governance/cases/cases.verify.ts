@@ -43,7 +43,7 @@ const batch = 200;
 
 /**
  * Checks the record of every case of a tenant against its chain, in small transactions. Words that were erased and records that were deleted are in
- * order when a tombstone says so ; a chain alone cannot tell a lawful erasure from another one.
+ * order when a tombstone says so; a chain alone cannot tell a lawful erasure from another one.
  */
 export async function verifyTenant(
   database: Database,

@@ -22,7 +22,8 @@ export function latestOver(period: Period, nowMs: number): number {
 
 /** Whether one period is at least as long as another, whenever both begin. */
 export function isAtLeast(period: Period, other: Period): boolean {
-  return shortestDays(period) >= longestDays(other) || monthsOf(period) >= monthsOf(other);
+  const surely = period.amount * shortestUnitDays[period.unit] >= other.amount * longestUnitDays[other.unit];
+  return surely || monthsOf(period) >= monthsOf(other);
 }
 
 /** The same day and time so many months away, null where that month has no such day; and the first instant of the month after that one. */
@@ -47,27 +48,8 @@ function monthsOf({ amount, unit }: Period): number {
   }
 }
 
-function shortestDays({ amount, unit }: Period): number {
-  switch (unit) {
-    case 'days':
-      return amount;
-    case 'months':
-      return amount * 28;
-    case 'years':
-      return amount * 365;
-  }
-}
-
-function longestDays({ amount, unit }: Period): number {
-  switch (unit) {
-    case 'days':
-      return amount;
-    case 'months':
-      return amount * 31;
-    case 'years':
-      return amount * 366;
-  }
-}
+const shortestUnitDays = { days: 1, months: 28, years: 365 } as const;
+const longestUnitDays = { days: 1, months: 31, years: 366 } as const;
 
 /** A period for people: 3 年, 3 years. */
 export function periodWords({ amount, unit }: Period): { readonly zh: string; readonly en: string } {
