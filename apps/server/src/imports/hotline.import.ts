@@ -1,7 +1,8 @@
-import type { Words } from '@tongxin/contract';
+import { refusals, type Words } from '@tongxin/contract';
 import { type KnownStaff, permissionsOf, type StaffCaller } from '../access/index.ts';
-import { foreseeOrders, type OrderForeseen, putOrder } from '../governance/appeals/index.ts';
-import { isRefusal } from '../platform/refusal/index.ts';
+import { type OrderOutcome, putOrders } from '../governance/appeals/index.ts';
+import type { Tx } from '../platform/db/index.ts';
+import { isRefusal, type RefusalError } from '../platform/refusal/index.ts';
 import { recordImport } from './imports.store.ts';
 import { type Done, ImportRefused, type Job, nothingDone } from './job.ts';
 import { type Order, takeOrders } from './kinds/hotline.ts';
@@ -9,62 +10,77 @@ import { readKnown } from './known.read.ts';
 import { type Change, type Entry, tallyOf } from './plan.ts';
 
 /**
- * Takes over orders of the hotline through the service behind the interface. Every row is judged before the first is filed: one that would be refused stops
- * all of them. They are filed one by one; an import that breaks off is simply made again, for the same order twice changes nothing.
+ * Orders in one file at most: they are taken over in one transaction, in which the running numbers of the day are held for as long as it takes to write them
+ * (measured: %%%).
+ */
+export const mostOrders = 5_000;
+
+/**
+ * Takes over orders of the hotline by the rules of the service behind the interface: all of a file in one transaction, or, when one of them would be refused,
+ * none. The same order twice changes nothing.
  */
 export async function importOrders(job: Job): Promise<Done> {
-  const { app, tenantId, dryRun, flaws } = job;
+  const { app, tenantId, dryRun, flaws, lines } = job;
   const { database, ids, clock } = app.engine;
-  const { clerk, orders, foreseen } = await database.inTenant(tenantId, async (tx) => {
+  if (lines.length > mostOrders) throw tooMany(lines.length);
+  const { clerk, orders } = await database.inTenant(tenantId, async (tx) => {
     const known = await readKnown(app, tx, tenantId);
-    const taken = takeOrders(job.lines, known, job.crs, flaws);
-    const looked = await foreseeOrders(
-      tx,
-      tenantId,
-      taken.map(({ input }) => input),
-    );
-    return { clerk: clerkOf(job.as, known.staff), orders: taken, foreseen: looked };
+    return { orders: takeOrders(lines, known, job.crs, flaws), clerk: clerkOf(job.as, known.staff) };
   });
-  for (const { row, input } of orders) {
-    if (foreseen.get(input.externalNo) !== 'conflict') continue;
-    flaws.add(row, 'externalNo', {
-      zh: '这个编号的案件已经结束，而内容不同',
-      en: 'the case of this number has ended, and the words differ',
-    });
-  }
-  if (flaws.all.length > 0) return nothingDone;
-  const changes = orders.map((entry) => changeOf(entry, foreseen.get(entry.input.externalNo) ?? 'created'));
-  if (dryRun) return { changes, warnings: [], notes: [] };
-  const caller = callerOf(clerk, tenantId);
-  const done = changes.filter(({ action }) => action !== 'same').length;
-  for (const [at, { input }] of orders.entries()) {
-    if (changes[at]?.action === 'same') continue;
-    await put(job, caller, input);
-  }
-  if (done > 0) {
-    const { kind, fileName, digest } = job;
-    await database.inTenant(tenantId, (tx) =>
-      recordImport(tx, tenantId, { id: ids.uuid(), at: clock.now(), kind, fileName, digest, ...tallyOf(changes) }),
+  const judge = async (only: boolean): Promise<readonly Change[]> => {
+    const beside = async (tx: Tx, outcomes: readonly OrderOutcome[]) => {
+      const { kind, fileName, digest } = job;
+      const tally = tallyOf(orders.map((entry, at) => changeOf(entry, outcomes[at])));
+      await recordImport(tx, tenantId, { id: ids.uuid(), at: clock.now(), kind, fileName, digest, ...tally });
+    };
+    const outcomes = await putOrders(
+      app.intake,
+      app.residents,
+      callerOf(clerk, tenantId),
+      orders.map(({ input }) => input),
+      { dryRun: only, beside },
     );
-  }
-  return { changes, warnings: [], notes: [] };
+    for (const [at, { row }] of orders.entries()) {
+      const outcome = outcomes[at];
+      if (!isRefusal(outcome)) continue;
+      flaws.add(row, fieldOf(outcome.code), wordsOf(outcome.code));
+    }
+    return orders.map((entry, at) => changeOf(entry, outcomes[at]));
+  };
+  // With wrong cells the other rows are judged too, so that one report names everything.
+  const changes = await judge(dryRun || flaws.all.length > 0);
+  return flaws.all.length > 0 ? nothingDone : { changes, warnings: [], notes: [] };
 }
 
-async function put({ app }: Job, caller: StaffCaller, { externalNo, body }: Order): Promise<void> {
-  const people = { findOrCreate: app.residents.findOrCreate, read: app.residents.open };
-  try {
-    await putOrder(app.intake, people, caller, externalNo, body);
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    throw new ImportRefused({
-      zh: `工单 ${externalNo} 没有收下（${error.code}）；之前的已收下，改好后再导入一次即可`,
-      en: `Order ${externalNo} was not taken (${error.code}); those before it were, and importing again goes on from here`,
-    });
+function wordsOf(code: RefusalError['code']): Words {
+  if (code === 'upstream_conflict')
+    return { zh: '这个编号的案件已经结束，而内容不同', en: 'the case of this number has ended, and the words differ' };
+  const { zh, en } = refusals[code];
+  return { zh, en };
+}
+
+function fieldOf(code: RefusalError['code']): string | null {
+  switch (code) {
+    case 'unknown_area':
+      return 'areaCode';
+    case 'unknown_category':
+      return 'categoryCode';
+    case 'upstream_conflict':
+      return 'externalNo';
+    default:
+      return null;
   }
 }
 
-function changeOf({ row, input }: Entry<Order>, foreseen: OrderForeseen): Change {
-  const action = foreseen === 'created' ? 'add' : foreseen === 'unchanged' ? 'same' : 'change';
+function tooMany(count: number): ImportRefused {
+  return new ImportRefused({
+    zh: `一份文件最多 ${mostOrders} 件工单，这份有 ${count} 件；请按日期拆开`,
+    en: `A file holds at most ${mostOrders} orders and this one holds ${count}; split it, by days for example`,
+  });
+}
+
+function changeOf({ row, input }: Entry<Order>, outcome: OrderOutcome | undefined): Change {
+  const action = outcome === 'created' ? 'add' : outcome === 'unchanged' ? 'same' : 'change';
   return { action, what: { zh: '工单', en: 'order' }, key: input.externalNo, name: '', row, fields: [] };
 }
 

@@ -21,8 +21,8 @@ import {
 import type { TenantDirectory } from '../settings/index.ts';
 import { hotlineScheme } from '../triage/index.ts';
 import { appeal } from './appeal.ts';
-import { type AppealRow, findByExternalNo, hotlineAppeals, ordersByNo, updateHotlineOrder } from './appeals.store.ts';
-import { type Filing, fileIn, type Intake } from './intake.service.ts';
+import { type AppealRow, findByExternalNo, hotlineAppeals, updateHotlineOrder } from './appeals.store.ts';
+import { type Filing, fileIn, type Intake, type SaveFiling } from './intake.service.ts';
 import type { People } from './people.ts';
 import { untilFiled } from './taken.ts';
 
@@ -41,64 +41,65 @@ export async function putOrder(
   order: Order,
 ): Promise<Reply> {
   const directory = await intake.directoryOf(caller.tenantId);
-  const hash = inputHash('hotline', order);
-  const upstreamDueAt = order.upstreamDueAt === undefined ? null : Date.parse(order.upstreamDueAt);
-  const now = intake.engine.clock.now();
   return untilFiled(() =>
     intake.engine.database.inTenant(caller.tenantId, async (tx) => {
       const known = await findByExternalNo(tx, caller.tenantId, externalNo);
-      if (known !== undefined)
-        return updated(tx, intake, directory, caller, known, order, { hash, upstreamDueAt, now });
-      const mapped =
-        order.hotlineCode === undefined
-          ? null
-          : (directory.categories.byMapping(hotlineScheme, order.hotlineCode)?.code ?? null);
-      const filing: Filing = {
-        tenantId: caller.tenantId,
-        source: 'hotline',
-        input: { title: order.title, text: order.text, kind: order.kind, place: order.place, saidAt: order.saidAt },
-        resident: async (inner) =>
-          order.person === undefined ? null : people.findOrCreate(inner, caller.tenantId, order.person, now),
-        filedBy: caller.staffId,
-        actor: { kind: 'staff', id: caller.staffId, post: caller.title, unitId: caller.unitId, parts: new Set() },
-        receivedAt: now,
-        key: `hotline:${externalNo}`,
-        keyOwner: caller.staffId,
-        external: { no: externalNo, hash, upstreamDueAt },
-        categoryCode: order.categoryCode ?? mapped,
-      };
-      return { ...(await fileIn(tx, intake, directory, filing, hash)), outcome: 'created' as const };
+      return putOrderIn(tx, intake, directory, people, caller, { externalNo, order, known });
     }),
   );
 }
 
-/** What taking over an order would do. `conflict`: its case has ended and the words differ, so that it would be refused. */
-export type OrderForeseen = 'created' | 'updated' | 'unchanged' | 'conflict';
+/** How an order is saved: whoever takes over many at once saves them together. */
+export interface SaveOrder {
+  readonly filing?: SaveFiling;
+  readonly update: typeof updateHotlineOrder;
+  readonly follow: typeof follow;
+}
 
-/** What `putOrder` would do with each of these orders, by number; nothing is changed. */
-export async function foreseeOrders(
+/** An order with its number, and its appeal where it was taken over before. */
+export interface OrderAtHand {
+  readonly externalNo: string;
+  readonly order: Order;
+  readonly known: AppealRow | undefined;
+  /** A number to ask by that was drawn already. */
+  readonly queryNo?: string;
+}
+
+/** The same inside a transaction that is already open, in which the appeal of a known order is locked. */
+export async function putOrderIn(
   tx: Tx,
-  tenantId: string,
-  orders: readonly { readonly externalNo: string; readonly body: Order }[],
-): Promise<ReadonlyMap<string, OrderForeseen>> {
-  const known = await ordersByNo(
-    tx,
-    tenantId,
-    orders.map(({ externalNo }) => externalNo),
-  );
-  const cases = await casesById(
-    tx,
-    tenantId,
-    [...known.values()].map(({ caseId }) => caseId),
-  );
-  return new Map(
-    orders.map(({ externalNo, body }) => {
-      const order = known.get(externalNo);
-      if (order === undefined) return [externalNo, 'created'];
-      if (order.hash?.equals(inputHash('hotline', body))) return [externalNo, 'unchanged'];
-      return [externalNo, cases.get(order.caseId)?.endedAt === null ? 'updated' : 'conflict'];
-    }),
-  );
+  intake: Intake,
+  directory: TenantDirectory,
+  people: Pick<People, 'findOrCreate'>,
+  caller: StaffCaller,
+  { externalNo, order, known, queryNo }: OrderAtHand,
+  save: SaveOrder = { update: updateHotlineOrder, follow },
+): Promise<Reply> {
+  const hash = inputHash('hotline', order);
+  const upstreamDueAt = order.upstreamDueAt === undefined ? null : Date.parse(order.upstreamDueAt);
+  const now = intake.engine.clock.now();
+  if (known !== undefined)
+    return updated(tx, intake, directory, caller, known, order, { hash, upstreamDueAt, now }, save);
+  const mapped =
+    order.hotlineCode === undefined
+      ? null
+      : (directory.categories.byMapping(hotlineScheme, order.hotlineCode)?.code ?? null);
+  const filing: Filing = {
+    tenantId: caller.tenantId,
+    source: 'hotline',
+    input: { title: order.title, text: order.text, kind: order.kind, place: order.place, saidAt: order.saidAt },
+    resident: async (inner) =>
+      order.person === undefined ? null : people.findOrCreate(inner, caller.tenantId, order.person, now),
+    filedBy: caller.staffId,
+    actor: { kind: 'staff', id: caller.staffId, post: caller.title, unitId: caller.unitId, parts: new Set() },
+    receivedAt: now,
+    key: `hotline:${externalNo}`,
+    keyOwner: caller.staffId,
+    external: { no: externalNo, hash, upstreamDueAt },
+    categoryCode: order.categoryCode ?? mapped,
+    ...(queryNo === undefined ? {} : { queryNo }),
+  };
+  return { ...(await fileIn(tx, intake, directory, filing, hash, save.filing)), outcome: 'created' };
 }
 
 async function updated(
@@ -109,6 +110,7 @@ async function updated(
   known: AppealRow,
   order: Order,
   { hash, upstreamDueAt, now }: { hash: Buffer; upstreamDueAt: number | null; now: number },
+  save: SaveOrder,
 ): Promise<Reply> {
   const record = (await lockCases(tx, caller.tenantId, [known.case_id])).get(known.case_id)?.record;
   if (record === undefined) throw refuse('not_found');
@@ -120,7 +122,7 @@ async function updated(
   const spoken = JSON.stringify({ title: order.title ?? null, text: order.text });
   const sealed =
     text.found + title.found > 0 ? intake.cipher.seal(spoken, `${caller.tenantId}:appeals:sealed:${known.id}`) : null;
-  await updateHotlineOrder(tx, caller.tenantId, known.id, {
+  await save.update(tx, caller.tenantId, known.id, {
     title: title.text,
     text: text.text,
     sealed,
@@ -136,7 +138,7 @@ async function updated(
   const decided = orRefuse(
     decide(appeal, record, command, system, { terms: directory.terms, related: nothingAround, now }),
   );
-  await follow(tx, intake.engine, directory, [decided], new Map(), now, {
+  await save.follow(tx, intake.engine, directory, [decided], new Map(), now, {
     search: [{ caseId: record.id, text: text.text, numbers: [] }],
   });
   return { ...replyOf(directory, known, decided.record), outcome: 'updated' };

@@ -13,9 +13,10 @@ export {
 export { countAppealsBy, exportAppeals } from './appeals.export.ts';
 export { type AppealsDeps, appealEndpoints } from './appeals.routes.ts';
 export { appellantsOf, touchHotline, wordsOf } from './appeals.store.ts';
-export { foreseeOrders, type OrderForeseen, putOrder } from './hotline.service.ts';
+export { putOrder } from './hotline.service.ts';
 export { type Filing, fileAppeal, type Intake } from './intake.service.ts';
 export { wordsAsSaid } from './mine.service.ts';
+export { type NumberedOrder, type OrderOutcome, putOrders } from './orders.service.ts';
 export { pastCase } from './pastCases.ts';
 export type { GivenPerson, People, PersonOf } from './people.ts';
 export type { RecordReveal, Reveal } from './reveal.service.ts';
