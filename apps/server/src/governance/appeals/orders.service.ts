@@ -152,10 +152,7 @@ function emptyBatch(): Batch {
   return { steps: [], decisions: [], search: [] };
 }
 
-function into(
-  { steps, decisions, search }: Batch,
-  [, , , decided, , , alongside]: Parameters<typeof follow>,
-): Saved {
+function into({ steps, decisions, search }: Batch, [, , , decided, , , alongside]: Parameters<typeof follow>): Saved {
   steps.push(...decided);
   decisions.push(...(alongside?.decisions ?? []));
   search.push(...(alongside?.search ?? []));

@@ -45,7 +45,6 @@ export async function commit(
   const { terms } = directory;
   const latest = new Map<string, CaseRecord>();
   const heads = new Map<string, string | null>();
-  const numbers = await numbersFor(tx, tenantId, directory, decided, now);
   const events: SealedEvent[] = [];
   const outbox: Writing['outbox'][number][] = [];
   for (const each of decided) {
@@ -54,31 +53,32 @@ export async function commit(
     const sealed = sealEvent(each, head, engine.cipher, engine.randomness);
     heads.set(id, sealed.record.chain);
     events.push(sealed.event);
-    latest.set(id, { ...sealed.record, caseNo: sealed.record.caseNo ?? numbers.get(id) ?? null });
+    latest.set(id, sealed.record);
     outbox.push(...outboxOf(engine, { ...each, record: sealed.record }));
   }
-  const saved = [...latest.values()].map(withMaskedWords);
-  const wakes = saved.flatMap((record) => nextWake(procedureOf(engine, record.procedure), record, terms) ?? []);
-  const described = new Set(alongside.search?.map(({ caseId }) => caseId));
-  const search = [
-    ...(alongside.search ?? []).map(({ caseId, text, numbers: own }) => ({
-      case_id: caseId,
-      document: documentOf(engine.cutter, text, [...own, numbers.get(caseId)]),
-    })),
-    ...[...numbers].filter(([id]) => !described.has(id)).map(([id, no]) => ({ case_id: id, document: numberWord(no) })),
-  ];
+  const safe = [...latest.values()].map(withMaskedWords);
+  const wakes = safe.flatMap((record) => nextWake(procedureOf(engine, record.procedure), record, terms) ?? []);
+  const described = (alongside.search ?? []).map(({ caseId, text, numbers: own }) => ({
+    case_id: caseId,
+    document: documentOf(engine.cutter, text, own),
+  }));
   const at = new Date(now).toISOString();
+  const decisions = (alongside.decisions ?? []).map((decision) => ({
+    ...decision,
+    reason: masked(decision.reason).value as typeof decision.reason,
+    id: engine.ids.uuid(),
+    at,
+  }));
+  // Last, for whoever else takes a number of the day waits from here on.
+  const numbers = await numbersFor(tx, tenantId, directory, decided, now);
+  const saved = safe.map((record) => ({ ...record, caseNo: record.caseNo ?? numbers.get(record.id) ?? null }));
+  const search = withNumbers(described, numbers);
   const byId: Saved = new Map(saved.map((record) => [record.id, record]));
   const { submission } = alongside;
   await write(tx, tenantId, {
     cases: saved.map((record) => rowOf(procedureOf(engine, record.procedure), record, terms)),
     events,
-    decisions: (alongside.decisions ?? []).map((decision) => ({
-      ...decision,
-      reason: masked(decision.reason).value as typeof decision.reason,
-      id: engine.ids.uuid(),
-      at,
-    })),
+    decisions,
     search,
     outbox,
     submission: submission === undefined ? null : { ...submission, reply: submission.reply(byId) },
@@ -129,6 +129,17 @@ async function numbersFor(
 /** A number as one search word: `HT-20261124-0132` is found as `ht202611240132`. */
 export function numberWord(number: string): string {
   return number.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
+/** Each number beside the words of its case; a case without words here is found by its number alone. */
+function withNumbers(described: Writing['search'], numbers: ReadonlyMap<string, string>): Writing['search'] {
+  const left = new Map(numbers);
+  const told = described.map(({ case_id, document }) => {
+    const number = left.get(case_id);
+    left.delete(case_id);
+    return { case_id, document: number === undefined ? document : `${document} ${numberWord(number)}` };
+  });
+  return [...told, ...[...left].map(([id, number]) => ({ case_id: id, document: numberWord(number) }))];
 }
 
 /** The words by which a case is found: those of a text, and numbers as words of their own. */
