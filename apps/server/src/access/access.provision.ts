@@ -5,22 +5,23 @@ import type { AccessDeps } from './access.deps.ts';
 import {
   ensureResidentAccount,
   findStaffAccount,
+  giveOutPasswords,
+  importStaffAccounts,
   loginsWithOwnPassword,
   removeTotp,
-  saveOneTimePasswords,
   savePassword,
-  upsertStaffAccounts,
 } from './accounts.store.ts';
 import { type Brand, importBrands } from './brands.store.ts';
 import type { Grant } from './grant.ts';
 import { allGrants, endGrants, insertGrants } from './grants.store.ts';
 import { tokenLifetime } from './lifetime.ts';
 import { type OpenedSession, openSession } from './sessions.service.ts';
-import { endSessions } from './sessions.store.ts';
+import { endSessions, endStaffSessions } from './sessions.store.ts';
 import {
   findStaff,
   findStaffByLogin,
   listStaff,
+  retireStaff,
   type Staff,
   saveActive,
   savePhones,
@@ -60,21 +61,25 @@ export interface Provision {
   findTenant(key: string): Promise<Tenant | undefined>;
   listTenants(): Promise<readonly Tenant[]>;
   /**
-   * Makes or updates staff with their accounts and grants in four statements, and gives the staff id of every login. Known
+   * Makes or updates staff with their accounts and grants in four statements of one transaction, and gives the staff id of every login. Known
    * logins keep their password and their grants; running it twice changes nothing. `beside` writes what belongs to it in the same transaction.
    */
   importStaff(tenantId: string, rows: readonly StaffRow[], beside?: BesideStaff): Promise<ReadonlyMap<string, string>>;
+  /** The same in a tenant transaction that is already open. */
+  importStaffIn(tx: Tx, tenantId: string, rows: readonly StaffRow[]): Promise<ReadonlyMap<string, string>>;
   /** Everybody, with their grants. In a tenant transaction. */
   knownStaff(tx: Tx, tenantId: string): Promise<readonly KnownStaff[]>;
   /** Ends grants that an import no longer names. In a tenant transaction. */
   endGrants(tx: Tx, tenantId: string, grantIds: readonly string[]): Promise<void>;
   /** Of these logins (lower case) those whose person has set a password. */
   withOwnPassword(tenantId: string, logins: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Gives out passwords that open one session each until a time (epoch milliseconds); whoever has set one keeps it. */
+  /** Gives out passwords that open one session each until a time (epoch milliseconds); whoever has set one keeps it. In a tenant transaction. */
   giveOutPasswords(
-    tenantId: string,
+    tx: Tx,
     passwords: readonly { readonly login: string; readonly passwordHash: string; readonly until: number }[],
   ): Promise<void>;
+  /** Takes people out of service and signs them out, by their logins (lower case). In a tenant transaction. */
+  retireStaff(tx: Tx, tenantId: string, logins: readonly string[]): Promise<void>;
   importBrands(tenantId: string, rows: readonly Brand[]): Promise<void>;
   /** A bearer token of a member of staff for a program. Throws `not_found`. */
   issueToken(of: { tenantId: string; staffId: string; label: string; days: number }): Promise<OpenedSession>;
@@ -118,6 +123,32 @@ export function provision(deps: AccessDeps, forget: (id: string) => void): Provi
     );
   }
 
+  async function importStaffIn(
+    tx: Tx,
+    tenantId: string,
+    rows: readonly StaffRow[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const people = rows.map((row) => ({ ...row, login: row.login.toLowerCase(), id: row.id ?? ids.uuid() }));
+    const accounts = people.map(({ login, passwordHash, oneTimeUntil = null }) => ({
+      id: ids.uuid(),
+      login,
+      passwordHash,
+      oneTimeUntil,
+    }));
+    const accountIds = await importStaffAccounts(tx, accounts, clock.now());
+    const staff = people.map((each) => ({ ...each, accountId: need(accountIds, each.login) }));
+    const staffIds = await upsertStaff(tx, tenantId, staff);
+    const grants = people.flatMap((each) =>
+      each.grants.map((grant) => ({ ...grant, id: ids.uuid(), staffId: need(staffIds, each.login) })),
+    );
+    await insertGrants(tx, tenantId, grants, clock.now());
+    const phones = people.flatMap(({ login, phone }) =>
+      phone === undefined ? [] : [[need(staffIds, login), phone] as const],
+    );
+    if (phones.length > 0) await importPhones(tx, tenantId, new Map(phones));
+    return staffIds;
+  }
+
   async function accountOf(tenantId: string, login: string) {
     const account = await database.inPlatform((tx) => findStaffAccount(tx, tenantId, login.toLowerCase()));
     const staff = await database.inTenant(tenantId, (tx) => findStaffByLogin(tx, login.toLowerCase()));
@@ -140,30 +171,13 @@ export function provision(deps: AccessDeps, forget: (id: string) => void): Provi
     findTenant: (key) => database.inPlatform((tx) => findTenantByKey(tx, key)),
     listTenants: () => database.inPlatform(listTenants),
 
-    importStaff: async (tenantId, rows, beside) => {
-      const people = rows.map((row) => ({ ...row, login: row.login.toLowerCase(), id: row.id ?? ids.uuid() }));
-      const accounts = people.map(({ login, passwordHash, oneTimeUntil = null }) => ({
-        id: ids.uuid(),
-        login,
-        passwordHash,
-        oneTimeUntil,
-      }));
-      const accountIds = await database.inPlatform((tx) => upsertStaffAccounts(tx, tenantId, accounts, clock.now()));
-      const staff = people.map((each) => ({ ...each, accountId: need(accountIds, each.login) }));
-      return database.inTenant(tenantId, async (tx) => {
-        const staffIds = await upsertStaff(tx, tenantId, staff);
-        const grants = people.flatMap((each) =>
-          each.grants.map((grant) => ({ ...grant, id: ids.uuid(), staffId: need(staffIds, each.login) })),
-        );
-        await insertGrants(tx, tenantId, grants, clock.now());
-        const phones = people.flatMap(({ login, phone }) =>
-          phone === undefined ? [] : [[need(staffIds, login), phone] as const],
-        );
-        if (phones.length > 0) await importPhones(tx, tenantId, new Map(phones));
+    importStaff: (tenantId, rows, beside) =>
+      database.inTenant(tenantId, async (tx) => {
+        const staffIds = await importStaffIn(tx, tenantId, rows);
         await beside?.(tx, staffIds);
         return staffIds;
-      });
-    },
+      }),
+    importStaffIn,
     knownStaff: async (tx, tenantId) => {
       const staff = await listStaff(tx);
       const held = await allGrants(tx, tenantId);
@@ -178,8 +192,11 @@ export function provision(deps: AccessDeps, forget: (id: string) => void): Provi
     },
     endGrants: (tx, tenantId, grantIds) => endGrants(tx, tenantId, grantIds, clock.now()),
     withOwnPassword: (tenantId, logins) => database.inPlatform((tx) => loginsWithOwnPassword(tx, tenantId, logins)),
-    giveOutPasswords: (tenantId, passwords) =>
-      database.inPlatform((tx) => saveOneTimePasswords(tx, tenantId, passwords)),
+    giveOutPasswords,
+    retireStaff: async (tx, tenantId, logins) => {
+      if (logins.length === 0) return;
+      await endStaffSessions(tx, await retireStaff(tx, tenantId, logins), clock.now());
+    },
     importBrands: (tenantId, rows) => database.inTenant(tenantId, (tx) => importBrands(tx, tenantId, rows)),
 
     issueToken: async ({ tenantId, staffId, label, days }) => {

@@ -60,22 +60,21 @@ export interface NewAccount {
   readonly oneTimeUntil: number | null;
 }
 
-/** Makes staff accounts in one statement and gives the account id of every login; known logins keep their password. */
-export async function upsertStaffAccounts(
+/**
+ * Makes staff accounts in one statement and gives the account id of every login; known logins keep their password. In the tenant's transaction, unlike the
+ * rest here, so that whatever fails after it takes them back.
+ */
+export async function importStaffAccounts(
   tx: Tx,
-  tenantId: string,
   accounts: readonly NewAccount[],
   now: number,
 ): Promise<ReadonlyMap<string, string>> {
   const { rows } = await sql<{ login: string; id: string }>`
-    INSERT INTO platform.accounts (id, tenant_id, kind, login, password_hash, one_time_until, created_at)
-    SELECT id, ${tenantId}::uuid, 'staff', login, password_hash, one_time_until, ${new Date(now)}::timestamptz
-    FROM unnest(${accounts.map((each) => each.id)}::uuid[], ${accounts.map((each) => each.login)}::text[],
-                ${accounts.map((each) => each.passwordHash)}::text[],
-                ${accounts.map((each) => (each.oneTimeUntil === null ? null : new Date(each.oneTimeUntil)))}::timestamptz[])
-      AS row (id, login, password_hash, one_time_until)
-    ON CONFLICT (tenant_id, kind, login) DO UPDATE SET login = EXCLUDED.login
-    RETURNING login, id`.execute(tx);
+    SELECT of_login AS login, account_id AS id FROM import_staff_accounts(
+      ${accounts.map((each) => each.id)}::uuid[], ${accounts.map((each) => each.login)}::text[],
+      ${accounts.map((each) => each.passwordHash)}::text[],
+      ${accounts.map((each) => (each.oneTimeUntil === null ? null : new Date(each.oneTimeUntil)))}::timestamptz[],
+      ${new Date(now)}::timestamptz)`.execute(tx);
   return new Map(rows.map((row) => [row.login, row.id]));
 }
 
@@ -109,18 +108,16 @@ export async function loginsWithOwnPassword(
   return new Set(rows.map((row) => row.login));
 }
 
-/** Gives out new passwords that open one session each; an account whose person has set one keeps it. */
-export async function saveOneTimePasswords(
+/** Gives out new passwords that open one session each; an account whose person has set one keeps it. In the tenant's transaction. */
+export async function giveOutPasswords(
   tx: Tx,
-  tenantId: string,
   passwords: readonly { readonly login: string; readonly passwordHash: string; readonly until: number }[],
 ): Promise<void> {
+  if (passwords.length === 0) return;
   await sql`
-    UPDATE platform.accounts a SET password_hash = row.password_hash, one_time_until = row.until, one_time_used_at = NULL
-    FROM unnest(${passwords.map((each) => each.login)}::text[], ${passwords.map((each) => each.passwordHash)}::text[],
-                ${passwords.map((each) => new Date(each.until))}::timestamptz[]) AS row (login, password_hash, until)
-    WHERE a.tenant_id = ${tenantId} AND a.kind = 'staff' AND a.login = row.login
-      AND (a.password_hash IS NULL OR a.one_time_until IS NOT NULL)`.execute(tx);
+    SELECT FROM give_out_passwords(${passwords.map((each) => each.login)}::text[],
+      ${passwords.map((each) => each.passwordHash)}::text[],
+      ${passwords.map((each) => new Date(each.until))}::timestamptz[])`.execute(tx);
 }
 
 /** Begins an enrolment. False when a second factor is in force. */

@@ -256,6 +256,9 @@ describe('a password that was given out', () => {
     return tenant;
   }
 
+  const giveOut = (tenant: Tenant, given: { login: string; passwordHash: string; until: number }) =>
+    at.test.database.inTenant(tenant.id, (tx) => at.access.provision.giveOutPasswords(tx, [given]));
+
   it('opens one session, which is told to set another, and no second one', async () => {
     const tenant = await given('once');
     const first = await signIn(tenant, 'once');
@@ -276,9 +279,7 @@ describe('a password that was given out', () => {
     at.clock.advance(day + 1);
     expect((await signIn(tenant, 'late')).body.code).toBe('sign_in_failed');
     const passwordHash = await hashPassword('another given out');
-    await at.access.provision.giveOutPasswords(tenant.id, [
-      { login: 'late', passwordHash, until: at.clock.now() + day },
-    ]);
+    await giveOut(tenant, { login: 'late', passwordHash, until: at.clock.now() + day });
     expect((await signIn(tenant, 'late', { password: 'another given out' })).status).toBe(201);
   });
 
@@ -286,9 +287,7 @@ describe('a password that was given out', () => {
     const tenant = await at.tenant();
     await at.staff(tenant, 'own');
     const passwordHash = await hashPassword('given out instead');
-    await at.access.provision.giveOutPasswords(tenant.id, [
-      { login: 'own', passwordHash, until: at.clock.now() + day },
-    ]);
+    await giveOut(tenant, { login: 'own', passwordHash, until: at.clock.now() + day });
     expect((await signIn(tenant, 'own', { password: 'given out instead' })).status).toBe(401);
     expect((await signIn(tenant, 'own')).status).toBe(201);
   });

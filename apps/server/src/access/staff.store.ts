@@ -112,6 +112,16 @@ export async function savePhones(
     WHERE s.tenant_id = ${tenantId} AND s.id = row.id`.execute(tx);
 }
 
+/** Takes members of staff out of service; their ids. */
+export async function retireStaff(tx: Tx, tenantId: string, logins: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    UPDATE staff SET active = false WHERE tenant_id = ${tenantId} AND login = ANY (${[...logins]}) RETURNING id`.execute(
+    tx,
+  );
+  await sql`SELECT pg_notify(${grantsChanged}, id) FROM unnest(${rows.map(({ id }) => id)}::text[]) AS id`.execute(tx);
+  return rows.map(({ id }) => id);
+}
+
 /** Says who is no longer (or again) in service. False when there is nobody with this id. */
 export async function saveActive(tx: Tx, id: string, active: boolean): Promise<boolean> {
   const { rows } = await sql<{ id: string }>`

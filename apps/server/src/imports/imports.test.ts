@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { strFromU8, unzipSync } from 'fflate';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tenancyViolations } from '../platform/db/index.ts';
 import { FileRefused, readSheet, tableOf } from '../platform/tables/index.ts';
@@ -434,6 +435,37 @@ describe('staff', () => {
     ]);
   });
 
+  it('are one transaction with their accounts and passwords: what fails leaves no account, no session ended and no file of passwords', async () => {
+    const accounts = async () => {
+      const { database } = here.program.app.engine;
+      const tenantId = await here.tenantId();
+      return database.inPlatform(async (tx) =>
+        JSON.stringify(
+          (
+            await sql`
+              SELECT login, password_hash, one_time_until, (SELECT count(*) FROM platform.sessions s WHERE s.account_id = a.id AND s.ended_at IS NULL) AS open
+              FROM platform.accounts a WHERE tenant_id = ${tenantId} ORDER BY login`.execute(tx)
+          ).rows,
+        ),
+      );
+    };
+    await here.rows('staff', people);
+    const before = [await here.state(), await accounts()];
+    const path = here.folder.path('never.csv');
+    // The last word of the transaction fails: whatever came before it is taken back.
+    const { ids } = here.program.app.engine;
+    const twice = (await here.query<{ id: string }>('SELECT id FROM imports LIMIT 1'))[0]?.id ?? '';
+    const broken = { ...here.program.app, engine: { ...here.program.app.engine, ids: { ...ids, uuid: () => twice } } };
+    const request = { kind: 'staff', passwordsPath: path, retireMissing: true, reissue: true } as const;
+    await expect(here.rows('staff', [{ login: 'new.comer', name: '王甲' }], request, broken)).rejects.toThrow(
+      /imports_pkey/,
+    );
+    expect([await here.state(), await accounts()]).toEqual(before);
+    await expect(stat(path)).rejects.toThrow(/ENOENT/);
+    await here.rows('staff', [{ login: 'new.comer', name: '王甲' }], { passwordsPath: path });
+    expect([...(await passwordsIn(path)).keys()]).toEqual(['new.comer']);
+  });
+
   it('overwrite no file of passwords that is there, and then import nobody', async () => {
     const passwordsPath = await here.folder.file('there.csv', '在了');
     await expect(here.rows('staff', [{ login: 'late.comer', name: '王甲' }], { passwordsPath })).rejects.toThrow(
@@ -516,6 +548,39 @@ describe('residents', () => {
       '6 communityCode 没有这个社区：120112',
     ]);
     expect(JSON.stringify([...again.notes, ...again.changes])).not.toContain('李寅');
+  });
+
+  it('keep what the person corrected themselves: the row is reported as kept, and the rest of it is taken', async () => {
+    const said = { phone: '19900001101', name: '周寅', address: '文澜花园 3 号楼', consent: '2026-03-01 入户签字' };
+    await here.rows('residents', [said]);
+    const { app } = here.program;
+    const id = await here.tenantId();
+    const known = () =>
+      app.engine.database.inTenant(id, async (tx) => {
+        const residentId = (await app.residents.findByPhone(tx, id, said.phone)) ?? '';
+        return (await app.residents.open(tx, id, [residentId])).get(residentId);
+      });
+    const residentId = (await known())?.id ?? '';
+    const session = await app.access.provision.issueResidentToken({ tenantId: id, residentId, label: 'own', days: 1 });
+    const http = await app.http();
+    const corrected = await http.app.inject({
+      method: 'PATCH',
+      url: '/v1/my/data',
+      headers: { authorization: `Bearer ${session.token}` },
+      payload: { name: '周演' },
+    });
+    await http.close();
+    expect([corrected.statusCode, corrected.json()]).toEqual([200, { corrected: ['name'] }]);
+    const before = await here.state();
+    const same = await here.rows('residents', [said]);
+    expect(same.changes.map(({ action }) => action)).toEqual(['same']);
+    expect(same.warnings.map(({ row, field, words }) => `${row} ${field} ${words.zh} / ${words.en}`)).toEqual([
+      '2 name 姓名由本人更正过，保留本人的，没有改 / name: corrected by the person, kept as it is',
+    ]);
+    expect(await here.state()).toBe(before);
+    const moved = await here.rows('residents', [{ ...said, address: '文澜花园 5 号楼' }]);
+    expect([moved.changes.map(({ fields }) => fields), moved.warnings.length]).toEqual([[['address']], 1]);
+    expect(await known()).toMatchObject({ name: '周演', address: '文澜花园 5 号楼' });
   });
 });
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import writeWorkbook, { type SheetData } from 'write-excel-file/node';
+import type { App } from '../app.ts';
 import { testFolder } from '../platform/tables/tables.testing.ts';
 import { type TestProgram, testProgram } from '../sample/sample.testing.ts';
 import { headingOf, type KindName } from './form.ts';
@@ -18,6 +19,8 @@ export interface ImportsHere {
     kind: KindName,
     rows: readonly { readonly [key: string]: string }[],
     more?: Partial<ImportRequest>,
+    /** Another program over the same database. */
+    by?: App,
   ): Promise<ImportOutcome>;
   /** Writes the template of a kind and imports its examples. */
   template(kind: KindName, more?: Partial<ImportRequest>): Promise<ImportOutcome>;
@@ -73,8 +76,8 @@ export async function importsHere(): Promise<ImportsHere> {
   const { app } = program;
   let files = 0;
 
-  const bring: ImportsHere['bring'] = (kind, path, more = {}) =>
-    importFile(app, {
+  const bring = (kind: KindName, path: string, more: Partial<ImportRequest> = {}, by: App = app) =>
+    importFile(by, {
       kind,
       path,
       tenantKey: 'dongcheng',
@@ -101,7 +104,7 @@ export async function importsHere(): Promise<ImportsHere> {
     program,
     folder,
     bring,
-    rows: async (kind, rows, more) => {
+    rows: async (kind, rows, more, by) => {
       const keys = [...new Set(rows.flatMap(Object.keys))];
       const cell = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
       const { fields } = forms[kind];
@@ -109,7 +112,7 @@ export async function importsHere(): Promise<ImportsHere> {
       const lines = [heading, ...rows.map((row) => keys.map((key) => row[key] ?? ''))].map((cells) =>
         cells.map(cell).join(','),
       );
-      return bring(kind, await folder.file(`${kind}-${++files}.csv`, `${lines.join('\n')}\n`), more);
+      return bring(kind, await folder.file(`${kind}-${++files}.csv`, `${lines.join('\n')}\n`), more, by);
     },
     template: async (kind, more) => {
       const path = folder.path(`${kind}.xlsx`);

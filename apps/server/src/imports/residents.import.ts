@@ -1,14 +1,20 @@
-import { type Correction, keepByRegister, type PersonInput } from '../governance/residents/index.ts';
+import { correctedByThemselves } from '../governance/privacy/index.ts';
+import { type Correction, keepByRegister, lockResidents, type PersonInput } from '../governance/residents/index.ts';
 import { loadRegisters } from '../governance/settings/index.ts';
 import type { Tx } from '../platform/db/index.ts';
 import { oneAtATime, recordImport } from './imports.store.ts';
 import { type Done, type Job, nothingDone } from './job.ts';
-import { correctionOf, residentChange, takeResidents } from './kinds/residents.ts';
+import { correctionOf, keptWarning, residentChange, takeResidents } from './kinds/residents.ts';
+import type { RowFlaw } from './lines.ts';
 import { type Change, type Entry, tallyOf } from './plan.ts';
 
 const batch = 2_000;
+const nothing: ReadonlySet<string> = new Set();
 
-/** Imports residents in one transaction: who is not known by phone is made, what differs is corrected, nobody is removed. */
+/**
+ * Imports residents in one transaction: who is not known by phone is made, what differs is corrected, nobody is removed. What a person corrected themselves
+ * (Personal Information Protection Law, art. 46) is kept, and the row is told.
+ */
 export async function importResidents(job: Job): Promise<Done> {
   const { app, tenantId, dryRun, flaws } = job;
   const { database, ids, clock } = app.engine;
@@ -18,9 +24,11 @@ export async function importResidents(job: Job): Promise<Done> {
     const entries = takeResidents(job.lines, { registers }, flaws);
     if (flaws.all.length > 0) return nothingDone;
     const changes: Change[] = [];
+    const warnings: RowFlaw[] = [];
     for (let at = 0; at < entries.length; at += batch) {
-      const { newcomers, corrections, known, told } = await compare(tx, job, entries.slice(at, at + batch));
+      const { newcomers, corrections, known, told, kept } = await compare(tx, job, entries.slice(at, at + batch));
       changes.push(...told);
+      warnings.push(...kept);
       if (dryRun) continue;
       const made = await app.residents.importAll(tx, tenantId, newcomers);
       await app.residents.correct(tx, tenantId, corrections);
@@ -37,22 +45,23 @@ export async function importResidents(job: Job): Promise<Done> {
         ...tallyOf(changes),
       });
     }
-    return { changes, warnings: [], notes: [] };
+    return { changes, warnings, notes: [] };
   });
 }
 
-async function compare(tx: Tx, { app, tenantId }: Job, entries: readonly Entry<PersonInput>[]) {
+async function compare(tx: Tx, { app, tenantId, dryRun }: Job, entries: readonly Entry<PersonInput>[]) {
   const found = await app.residents.knownAmong(
     tx,
     tenantId,
     entries.map(({ input }) => input),
   );
-  const known = await app.residents.open(
-    tx,
-    tenantId,
-    found.flatMap((id) => id ?? []),
-  );
+  const ids = found.flatMap((id) => id ?? []);
+  // Whoever corrects themselves in this moment is either seen below or waits.
+  if (!dryRun) await lockResidents(tx, tenantId, ids);
+  const known = await app.residents.open(tx, tenantId, ids);
+  const own = await correctedByThemselves(tx, tenantId, [...known.keys()]);
   const newcomers: PersonInput[] = [];
+  const kept: RowFlaw[] = [];
   const corrections: Correction[] = [];
   const told = entries.map((entry, at): Change => {
     const before = known.get(found[at] ?? '');
@@ -60,7 +69,8 @@ async function compare(tx: Tx, { app, tenantId }: Job, entries: readonly Entry<P
       newcomers.push(entry.input);
       return residentChange('add', entry, []);
     }
-    const correction = correctionOf(entry.input, before);
+    const { correction, kept: fields } = correctionOf(entry.input, before, own.get(before.id) ?? nothing);
+    if (fields.length > 0) kept.push(keptWarning(entry.row, fields));
     if (correction === null) return residentChange('same', entry, []);
     corrections.push(correction);
     return residentChange(
@@ -69,5 +79,5 @@ async function compare(tx: Tx, { app, tenantId }: Job, entries: readonly Entry<P
       Object.keys(correction).filter((field) => field !== 'id'),
     );
   });
-  return { newcomers, corrections, known: [...known.keys()], told };
+  return { newcomers, corrections, known: [...known.keys()], told, kept };
 }

@@ -8,8 +8,9 @@ import { oneAtATime, recordImport, tellDirectories } from './imports.store.ts';
 import { type Done, ImportRefused, type Job, nothingDone } from './job.ts';
 import { planStaff, type StaffDraft, type StaffPlan } from './kinds/staff.ts';
 import { readKnown } from './known.read.ts';
+import { flawsOf } from './lines.ts';
 import { oneTimeDays, oneTimePassword, passwordLines } from './passwords.ts';
-import { tallyOf } from './plan.ts';
+import { canonical, tallyOf } from './plan.ts';
 
 interface Secret {
   readonly login: string;
@@ -20,12 +21,11 @@ interface Secret {
 }
 
 /**
- * Imports staff: people, phones, posts, grants and who leaves service. Everything of the tenant is written in one transaction; accounts, which open nothing by
- * themselves, come before it. First passwords are written to a file of their own before anybody could use them.
+ * Imports staff in one transaction: people with their accounts, phones, posts and grants, passwords, and who leaves service and is signed out. First passwords
+ * are written to a file of their own before anybody could use them; when the transaction fails the file goes.
  */
 export async function importStaffFile(job: Job): Promise<Done> {
   const { app, tenantId, dryRun, flaws } = job;
-  const { provision } = app.access;
   const { database, clock } = app.engine;
   const { known, plan } = await database.inTenant(tenantId, async (tx) => {
     await oneAtATime(tx, tenantId);
@@ -33,35 +33,19 @@ export async function importStaffFile(job: Job): Promise<Done> {
     return { known: before, plan: planStaff(job.lines, before, job.retireMissing, flaws) };
   });
   if (flaws.all.length > 0) return nothingDone;
-  const differs = plan.changes.some(({ action }) => action !== 'same') || plan.endedGrants.length > 0;
-  if (dryRun || (!differs && !job.reissue)) return { changes: plan.changes, warnings: [], notes: [] };
+  if (dryRun || (!differs(plan) && !job.reissue)) return { changes: plan.changes, warnings: [], notes: [] };
 
   const secrets = await secretsFor(job, plan, known);
-  const until = clock.now() + oneTimeDays * 86_400_000;
-  const path = job.passwordsPath;
-  if (path !== null && secrets.length > 0) await writePasswords(path, secrets);
+  const path = secrets.length > 0 ? job.passwordsPath : null;
+  if (path !== null) await writePasswords(path, secrets);
   try {
-    if (differs) await write(job, plan, known, secrets, until);
-    const again = secrets
-      .filter(({ fresh }) => !fresh)
-      .map(({ login, passwordHash }) => ({ login, passwordHash, until }));
-    if (again.length > 0) await provision.giveOutPasswords(tenantId, again);
+    if (differs(plan) || secrets.length > 0) await write(job, plan, secrets, clock.now() + oneTimeDays * 86_400_000);
   } catch (error) {
-    if (path !== null && secrets.length > 0) await rm(path, { force: true });
+    if (path !== null) await rm(path, { force: true });
     throw error;
   }
-  const leaving = [
-    ...plan.retired,
-    ...plan.people.filter(({ input }) => !input.active).map(({ input }) => input.login),
-  ];
-  for (const login of leaving) await provision.setActive(tenantId, login, false);
   app.directories.forget(tenantId);
-  return {
-    changes: plan.changes,
-    warnings: [],
-    notes: [],
-    ...(path !== null && secrets.length > 0 ? { passwordsPath: path } : {}),
-  };
+  return { changes: plan.changes, warnings: [], notes: [], ...(path === null ? {} : { passwordsPath: path }) };
 }
 
 async function writePasswords(path: string, secrets: readonly Secret[]): Promise<void> {
@@ -99,41 +83,55 @@ async function secretsFor(
   return secrets;
 }
 
-async function write(
-  job: Job,
-  plan: StaffPlan,
-  known: Known,
-  secrets: readonly Secret[],
-  until: number,
-): Promise<void> {
+/** Writes what was planned, in one transaction that reads the registers anew: where somebody changed them meanwhile, nothing is written. */
+async function write(job: Job, planned: StaffPlan, secrets: readonly Secret[], until: number): Promise<void> {
   const { app, tenantId } = job;
-  const { ids, clock } = app.engine;
-  const unitIds = new Map(known.registers.units.units.map(({ code, id }) => [code, id]));
-  const secretOf = new Map(secrets.map((secret) => [secret.login, secret]));
-  const differing = new Set(plan.changes.filter(({ action }) => action !== 'same').map(({ key }) => key));
-  const rows = plan.people
-    .filter(({ input }) => differing.has(input.login))
-    .map(({ input }) => rowOf(input, unitIds, secretOf.get(input.login), until));
-  const knownIds = known.staff.map(({ login, id }) => [login, id] as const);
-  await app.access.provision.importStaff(tenantId, rows, async (tx, own) => {
+  const { database, ids, clock } = app.engine;
+  const { provision } = app.access;
+  await database.inTenant(tenantId, async (tx) => {
     await oneAtATime(tx, tenantId);
-    const staffIds = new Map([...knownIds, ...own]);
-    await app.access.provision.endGrants(tx, tenantId, plan.endedGrants);
+    const known = await readKnown(app, tx, tenantId);
+    const plan = planStaff(job.lines, known, job.retireMissing, flawsOf());
+    if (canonical(plan) !== canonical(planned)) throw changedMeanwhile();
+    const own = await provision.importStaffIn(tx, tenantId, rowsOf(plan, known, secrets, until));
+    const again = secrets
+      .filter(({ fresh }) => !fresh)
+      .map(({ login, passwordHash }) => ({ login, passwordHash, until }));
+    await provision.giveOutPasswords(tx, again);
+    const inactive = plan.people.flatMap(({ input }) => (input.active ? [] : [input.login]));
+    await provision.retireStaff(tx, tenantId, [...plan.retired, ...inactive]);
+    await provision.endGrants(tx, tenantId, plan.endedGrants);
     if (plan.posts.length > 0) {
+      const staffIds = new Map([...known.staff.map(({ login, id }) => [login, id] as const), ...own]);
       const makings = { ids, now: clock.now(), staffIds };
       await importDistrictIn(tx, tenantId, { posts: plan.posts, staff: plan.holders }, makings);
     }
     await tellDirectories(tx, tenantId);
+    if (!differs(plan)) return;
     const { kind, fileName, digest } = job;
-    await recordImport(tx, tenantId, {
-      id: ids.uuid(),
-      at: clock.now(),
-      kind,
-      fileName,
-      digest,
-      ...tallyOf(plan.changes),
-    });
+    const record = { id: ids.uuid(), at: clock.now(), kind, fileName, digest, ...tallyOf(plan.changes) };
+    await recordImport(tx, tenantId, record);
   });
+}
+
+function changedMeanwhile(): ImportRefused {
+  return new ImportRefused({
+    zh: '导入时有人改了单位或人员，什么都没有写入；请再导入一次',
+    en: 'Somebody changed units or staff meanwhile and nothing was written; import the file again',
+  });
+}
+
+function differs({ changes, endedGrants }: StaffPlan): boolean {
+  return changes.some(({ action }) => action !== 'same') || endedGrants.length > 0;
+}
+
+function rowsOf(plan: StaffPlan, known: Known, secrets: readonly Secret[], until: number): readonly StaffRow[] {
+  const unitIds = new Map(known.registers.units.units.map(({ code, id }) => [code, id]));
+  const secretOf = new Map(secrets.map((secret) => [secret.login, secret]));
+  const differing = new Set(plan.changes.filter(({ action }) => action !== 'same').map(({ key }) => key));
+  return plan.people
+    .filter(({ input }) => differing.has(input.login))
+    .map(({ input }) => rowOf(input, unitIds, secretOf.get(input.login), until));
 }
 
 function rowOf(

@@ -4,6 +4,7 @@ export {
   type KnownResident,
   keepByRegister,
   listIdle,
+  lockResidents,
   type OwnCorrection,
   type ResidentRights,
   residentRights,

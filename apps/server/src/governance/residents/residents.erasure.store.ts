@@ -37,6 +37,13 @@ export async function keepByRegister(tx: Tx, tenantId: string, ids: readonly str
   );
 }
 
+/** Holds residents as they are until the transaction ends. */
+export async function lockResidents(tx: Tx, tenantId: string, ids: readonly string[]): Promise<void> {
+  await sql`SELECT FROM residents WHERE tenant_id = ${tenantId} AND id = ANY (${ids}::uuid[]) ORDER BY id FOR UPDATE`.execute(
+    tx,
+  );
+}
+
 export function residentRights({ cipher }: { readonly cipher: FieldCipher }): ResidentRights {
   return {
     find: async (tx, tenantId, id) => {

@@ -3,7 +3,7 @@ import { maskPhone } from '../../platform/crypto/index.ts';
 import { line, phone } from '../cells.ts';
 import type { Known } from '../draft.ts';
 import { type Form, needed, optional } from '../form.ts';
-import { type Flaws, type Line, valuesOf } from '../lines.ts';
+import { type Flaws, type Line, type RowFlaw, valuesOf } from '../lines.ts';
 import type { Change, Entry } from '../plan.ts';
 import { reference, resolve } from '../reference.ts';
 
@@ -82,14 +82,38 @@ export function takeResidents(
   });
 }
 
-/** What a person of the file changes about the one that is known; an empty cell leaves what is there. */
-export function correctionOf(input: PersonInput, known: Resident): Correction | null {
+/**
+ * What a person of the file changes about the one that is known; an empty cell leaves what is there, and so does what the person corrected themselves (`own`):
+ * `kept` are the fields in which the file says otherwise.
+ */
+export function correctionOf(
+  input: PersonInput,
+  known: Resident,
+  own: ReadonlySet<string>,
+): { readonly correction: Correction | null; readonly kept: readonly string[] } {
   const { name, address, communityCode, consent } = input;
   const said = { name, address, communityCode, consent };
   const differing = Object.entries(said).filter(
     ([field, value]) => value !== undefined && value !== known[field as keyof typeof said],
   );
-  return differing.length === 0 ? null : { id: known.id, ...Object.fromEntries(differing) };
+  const changed = differing.filter(([field]) => !own.has(field));
+  return {
+    correction: changed.length === 0 ? null : { id: known.id, ...Object.fromEntries(changed) },
+    kept: differing.flatMap(([field]) => (own.has(field) ? [field] : [])),
+  };
+}
+
+/** What is told of a row in which the file says otherwise than the person did. */
+export function keptWarning(row: number, kept: readonly string[]): RowFlaw {
+  const { zh, en } = {
+    zh: kept.map((field) => (field === 'name' ? fields.name.zh : fields.address.zh)).join('、'),
+    en: kept.join(', '),
+  };
+  return {
+    row,
+    field: kept[0] ?? null,
+    words: { zh: `${zh}由本人更正过，保留本人的，没有改`, en: `${en}: corrected by the person, kept as it is` },
+  };
 }
 
 /** A change as it may be shown: the phone masked, no name. */
