@@ -52,6 +52,7 @@ CREATE FUNCTION import_staff_accounts(ids uuid[], logins text[], hashes text[], 
   SELECT r.id, NULLIF(current_setting('app.tenant', true), '')::uuid, 'staff', r.login, r.hash, r.until, at
   FROM unnest(ids, logins, hashes, untils) AS r (id, login, hash, until)
   ON CONFLICT (tenant_id, kind, login) DO UPDATE SET login = EXCLUDED.login
+    WHERE a.tenant_id = NULLIF(current_setting('app.tenant', true), '')::uuid
   RETURNING a.login, a.id
 $$;
 

@@ -157,6 +157,11 @@ export const refusals = {
     zh: '这个网格代码用过，不能再用，请另编一个',
     en: 'This grid code has been used and is never given again; choose another one',
   },
+  grid_retired: {
+    status: 409,
+    zh: '这个网格已经停用（拆分、合并或撤销过），不能再拆分或合并',
+    en: 'This grid is out of force: it was split, merged or retired before',
+  },
   grids_apart: {
     status: 422,
     zh: '只能在同一社区、同一类网格之间调整',

@@ -13,7 +13,7 @@ import type { Ids } from '../../platform/ids/index.ts';
 import { refuse } from '../../platform/refusal/index.ts';
 import { type Area, isExclusive } from './area.ts';
 import type { AreaDirectory } from './areas.directory.ts';
-import { type AreaInput, type AreaShapeRow, listLineage, loadShapes, replaceGrids } from './areas.store.ts';
+import { type AreaInput, type AreaShapeRow, listLineage, loadShapes, lockAreas, replaceGrids } from './areas.store.ts';
 import { type Replacement, type Successor, successorOf } from './lineage.ts';
 
 /** Takes the open cases of retired grids elsewhere; see `resettling` of the engine. */
@@ -22,6 +22,15 @@ export type ResettleCases = (
   areaCodes: readonly string[],
   to: (areaCode: string, point: { readonly lng: number; readonly lat: number } | null) => string | null,
 ) => Promise<{ readonly moved: number; readonly left: number }>;
+
+/** A submission: the same key with the same input is answered as before. */
+export interface GridSubmission {
+  readonly tenantId: string;
+  readonly actorId: string;
+  readonly key: string | null;
+  readonly route: string;
+  readonly input: unknown;
+}
 
 /** What splitting and merging needs from the composition root. */
 export interface LineageDeps {
@@ -34,6 +43,8 @@ export interface LineageDeps {
   dayIn(tenantId: string, atMs: number): Promise<string>;
   /** Called outside of any transaction. */
   resettling(tenantId: string): Promise<ResettleCases>;
+  /** Makes something once for a key, and answers a repetition as the first time; see `onlyOnce` of the engine. */
+  onlyOnce<T extends object>(tx: Tx, submission: GridSubmission, make: () => Promise<T>): Promise<T>;
   /** Makes this process read the tenant's registers anew at once; other processes hear of it by NOTIFY. */
   forget(tenantId: string): void;
 }
@@ -45,6 +56,8 @@ export interface GridChange {
   readonly tenantId: string;
   readonly staffId: string;
   readonly reason: string;
+  /** The idempotency key, where one was sent. */
+  readonly key: string | null;
 }
 
 /** A border that moves by less than this share of a grid, or by less than 200 m², is the same border (our decision: surveying and drawing tools differ so much). */
@@ -57,8 +70,8 @@ export function tolerance(shape: Shape): number {
 }
 
 /**
- * Takes one grid into several of its own community and kind. Open cases go on in the piece their point lies in. Refuses `unknown_area` for no grid in force,
- * `grid_code_used`, `grids_apart`, `input_invalid` for a shape that cannot be kept, `shapes_do_not_fit` when the pieces overlap or do not cover the grid.
+ * Takes one grid into several of its own community and kind. Open cases go on in the piece their point lies in. The same key with the same input is answered
+ * as before. Refuses `key_reused`, `unknown_area` for no grid, `grid_retired` for one out of force (a repetition without a key is one), `grid_code_used`, `grids_apart`, `input_invalid` for a shape that cannot be kept, `shapes_do_not_fit` when the pieces overlap or do not cover the grid.
  */
 export async function splitGrid(
   deps: LineageDeps,
@@ -66,7 +79,7 @@ export async function splitGrid(
   code: string,
   into: BodyOf<typeof routes.splitGrid>['into'],
 ): Promise<Replaced> {
-  return replaced(deps, change, [code], (rows) => {
+  return replaced(deps, change, [code], into, (rows) => {
     const [grid] = rows;
     const whole = grid === undefined ? null : shapeOf(grid);
     const pieces = into.map(({ code: pieceCode, name, geometry }, at): NewGrid => {
@@ -95,7 +108,7 @@ export async function mergeGrids(
 ): Promise<Replaced> {
   const twice = codes.findIndex((code, at) => codes.indexOf(code) !== at);
   if (twice >= 0) throw refuse('input_invalid', { issues: [{ path: `codes.${twice}` }] });
-  return replaced(deps, change, codes, (rows) => {
+  return replaced(deps, change, codes, into, (rows) => {
     const shapes = rows.map(shapeOf).filter((shape) => shape !== null);
     if (shapes.length !== 0 && shapes.length !== rows.length)
       throw refuse('shapes_do_not_fit', { withShape: shapes.length });
@@ -112,17 +125,22 @@ interface NewGrid {
 
 async function replaced(
   deps: LineageDeps,
-  { tenantId, staffId, reason }: GridChange,
+  { tenantId, staffId, reason, key }: GridChange,
   from: readonly string[],
+  into: object,
   plan: (rows: readonly AreaShapeRow[]) => { readonly kind: 'split' | 'merge'; readonly pieces: readonly NewGrid[] },
 ): Promise<Replaced> {
   const now = deps.clock.now();
   const today = await deps.dayIn(tenantId, now);
   const resettle = await deps.resettling(tenantId);
-  const made = await deps.db.inTenant(tenantId, async (tx) => {
+  const submission = { tenantId, actorId: staffId, key, route: 'grids', input: [from, into, reason] };
+  const replace = async (tx: Tx): Promise<Replaced> => {
+    await lockAreas(tx, tenantId, from);
     const rows = await loadShapes(tx, tenantId, from);
-    const grids = rows.filter((row) => row.level === 'grid' && !row.retired);
+    const grids = rows.filter((row) => row.level === 'grid');
     if (grids.length !== from.length) throw refuse('unknown_area', { codes: from });
+    const gone = grids.filter((row) => row.retired).map((row) => row.code);
+    if (gone.length > 0) throw refuse('grid_retired', { codes: gone });
     const [first] = grids;
     if (first === undefined || grids.some((grid) => !alike(grid, first))) throw refuse('grids_apart');
     const { kind, pieces } = plan(grids);
@@ -136,7 +154,8 @@ async function replaced(
     await replaceGrids(tx, tenantId, { kind, from, to }, { now, today, staffId, reason }, deps.ids);
     const settled = await resettle(tx, from, (_code, point) => successorOf(pieces.map(successor), point));
     return { retired: [...from], inForce: codes, casesMoved: settled.moved, casesLeft: settled.left };
-  });
+  };
+  const made = await deps.db.inTenant(tenantId, (tx) => deps.onlyOnce(tx, submission, () => replace(tx)));
   deps.forget(tenantId);
   return made;
 }

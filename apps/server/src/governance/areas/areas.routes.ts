@@ -34,12 +34,12 @@ export function areasModule(deps: LineageDeps) {
           policeGrid: police ? { code: police.code, name: police.name } : null,
         };
       }),
-      staffEndpoint(routes.splitGrid, ({ params, body, caller }) => {
-        const change = { tenantId: caller.tenantId, staffId: caller.staffId, reason: body.reason };
+      staffEndpoint(routes.splitGrid, ({ params, body, caller, key }) => {
+        const change = { tenantId: caller.tenantId, staffId: caller.staffId, reason: body.reason, key };
         return splitGrid(deps, change, params.code, body.into);
       }),
-      staffEndpoint(routes.mergeGrids, ({ body, caller }) => {
-        const change = { tenantId: caller.tenantId, staffId: caller.staffId, reason: body.reason };
+      staffEndpoint(routes.mergeGrids, ({ body, caller, key }) => {
+        const change = { tenantId: caller.tenantId, staffId: caller.staffId, reason: body.reason, key };
         return mergeGrids(deps, change, body.codes, body.into);
       }),
       staffEndpoint(routes.getAreaLineage, ({ params, caller }) => areaLineage(deps, caller.tenantId, params.code)),

@@ -214,6 +214,13 @@ export async function loadShapes(
   return rows;
 }
 
+/** Holds areas as they are until the transaction ends. */
+export async function lockAreas(tx: Tx, tenantId: string, codes: readonly string[]): Promise<void> {
+  await sql`SELECT FROM areas WHERE tenant_id = ${tenantId} AND code = ANY (${[...codes]}) ORDER BY code FOR UPDATE`.execute(
+    tx,
+  );
+}
+
 /** What a list of areas is narrowed to. `name` is a part of the name. */
 export interface AreaFilter {
   readonly parent: string | null;

@@ -97,7 +97,7 @@ describe('splitting a grid', () => {
       { code: `${community}703`, name: '甲', geometry: west },
       { code: `${community}704`, name: '乙', geometry: east },
     ]);
-    expect([again.status, again.body.code]).toEqual([422, 'unknown_area']);
+    expect([again.status, again.body.code, again.body.details]).toEqual([409, 'grid_retired', { codes: [code] }]);
   });
 
   it('is refused when pieces overlap, leave ground over, reach beyond, or cannot be kept', async () => {
@@ -121,6 +121,55 @@ describe('splitting a grid', () => {
     expect(await codeOf(piece(11, west), piece(11, east))).toBe('grid_code_used');
     const lineage = await admin.call('getAreaLineage', { params: { code } });
     expect([lineage.area.retired, lineage.steps]).toEqual([false, []]);
+  });
+});
+
+describe('sending a split or a merge again', () => {
+  const codesOf = (into: readonly { readonly code: string }[]) => into.map(({ code }) => code);
+
+  it('with its key answers as the first time, also from two at once, and changes nothing more', async () => {
+    const code = basics()[3] ?? '';
+    const { west, east } = halves(code);
+    const into = [
+      { code: `${community}721`, name: '西', geometry: west },
+      { code: `${community}722`, name: '东', geometry: east },
+    ];
+    const headers = { 'idempotency-key': freshKey() };
+    const send = () => admin.ask('POST', `/v1/grids/${code}/split`, { body: { into, reason: '户数太多' }, headers });
+    const answers = await Promise.all([send(), send()]);
+    answers.push(await send());
+    for (const { status, body } of answers)
+      expect([status, body]).toEqual([200, { retired: [code], inForce: codesOf(into), casesMoved: 0, casesLeft: 0 }]);
+    const lineage = await admin.call('getAreaLineage', { params: { code } });
+    expect(lineage.steps.map(({ to }) => to)).toEqual(codesOf(into));
+    const other = await admin.ask('POST', `/v1/grids/${code}/split`, { body: { into, reason: '别的' }, headers });
+    expect([other.status, other.body.code]).toEqual([409, 'key_reused']);
+    const merging = {
+      body: { codes: codesOf(into), into: { code: `${community}729`, name: '合' }, reason: '拆错了' },
+      headers: { 'idempotency-key': freshKey() },
+    };
+    const merge = () => admin.ask('POST', '/v1/grids/merge', merging);
+    const [first, second] = [await merge(), await merge()];
+    expect([first.status, second]).toEqual([200, first]);
+  });
+
+  it('without a key is refused: the grid is out of force', async () => {
+    const code = `${community}729`;
+    const { west, east } = halves(basics()[3] ?? '');
+    const into = [
+      { code: `${community}731`, name: '西', geometry: west },
+      { code: `${community}732`, name: '东', geometry: east },
+    ];
+    const [one, two] = await Promise.all([split(code, into), split(code, into)]);
+    expect([one.status, two.status].sort()).toEqual([200, 409]);
+    expect([one, two].find(({ status }) => status === 409)?.body).toMatchObject({
+      code: 'grid_retired',
+      details: { codes: [code] },
+    });
+    const merge = { codes: codesOf(into), into: { code: `${community}739`, name: '合' }, reason: '拆错了' };
+    await admin.call('mergeGrids', { body: merge });
+    const again = await admin.ask('POST', '/v1/grids/merge', { body: merge });
+    expect([again.status, again.body.code]).toEqual([409, 'grid_retired']);
   });
 });
 

@@ -51,6 +51,7 @@ export {
 } from './cases.service.ts';
 export { findCase, findSubmission, lockCases } from './cases.store.ts';
 export { refuseToStrand, WouldStrand } from './cases.stranded.ts';
+export { onlyOnce, type Submitted } from './cases.submissions.ts';
 export { caseSweep, type Sweep } from './cases.sweep.ts';
 export { type TenantVerdict, type TombstonesOf, verifyTenant } from './cases.verify.ts';
 export * from './check.ts';

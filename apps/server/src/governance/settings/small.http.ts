@@ -82,6 +82,7 @@ export async function smallHttp() {
         areasOf,
         dayIn: async () => '2026-11-24',
         resettling: async () => async () => ({ moved: 0, left: 0 }),
+        onlyOnce: (_tx, _submission, make) => make(),
         forget: own.forget,
       }).endpoints,
       ...unitsModule({ db, clock, directoryOf }).endpoints,
