@@ -10,7 +10,7 @@ const mostChanges = 60;
 /** What an import did, for a person to read: counts first, then what was noticed; for a dry run every change up to sixty. */
 export function outcomeLines(outcome: ImportOutcome, language: Language): readonly string[] {
   const say = (zh: string, en: string) => (language === 'zh' ? zh : en);
-  const { fileName, rows, flaws, changes, warnings, notes, dryRun, reportPath, passwordsPath } = outcome;
+  const { fileName, rows, flaws, changes, warnings, notes, dryRun, reportPath, reportWhole, passwordsPath } = outcome;
   const told = notes.map((words) => `  · ${words[language]}`);
   if (flaws.length > 0) {
     const wrongRows = new Set(flaws.map(({ row }) => row)).size;
@@ -24,10 +24,15 @@ export function outcomeLines(outcome: ImportOutcome, language: Language): readon
         ? [say(`  …还有 ${flaws.length - mostFlaws} 处`, `  … and ${flaws.length - mostFlaws} more`)]
         : []),
       ...told,
-      say(
-        `逐行说明（错的格子标了颜色，改好后可以直接导入）：${reportPath}`,
-        `Row by row, wrong cells coloured; correct it and import it: ${reportPath}`,
-      ),
+      reportWhole
+        ? say(
+            `逐行说明（错的格子标了颜色，改好后可以直接导入）：${reportPath}`,
+            `Row by row, wrong cells coloured; correct it and import it: ${reportPath}`,
+          )
+        : say(
+            `逐行说明（错的格子标了颜色；请改原来的文件再导入）：${reportPath}`,
+            `Row by row, wrong cells coloured; correct the original file and import that: ${reportPath}`,
+          ),
     ];
   }
   return [

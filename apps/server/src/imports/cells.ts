@@ -31,10 +31,16 @@ export function prose(most: number): CellReader<string> {
 }
 
 /** A code as the contract writes it. */
-export const code: CellReader<string> = (text) =>
-  /^[A-Za-z0-9_.-]{1,64}$/.test(text)
+export const code: CellReader<string> = (text) => {
+  if (/^\d(\.\d+)?E\+\d+$/i.test(text))
+    return wrong(
+      '被表格软件改成了科学计数，原来的数字已经丢了；请把这一列设成“文本”重新填',
+      'was turned into scientific notation by a spreadsheet, which lost digits; format the column as text and fill it in again',
+    );
+  return /^[A-Za-z0-9_.-]{1,64}$/.test(text)
     ? { value: text }
     : wrong('编码只能用字母、数字和 _ . -', 'a code holds letters, digits and _ . - only');
+};
 
 /** The code of a post: a unit's code and what follows. */
 export const postCode: CellReader<string> = (text) =>

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Words } from '@tongxin/contract';
 import { FileRefused, readSheet, type Table, tableOf } from '../platform/tables/index.ts';
@@ -19,14 +20,34 @@ export interface ReadFile {
   readonly digest: string;
 }
 
-/** Reads a file of a kind, laid out as told. Throws FileRefused. */
+/** Reads a file of a kind, laid out as told. Throws FileRefused, which names the file. */
 export async function readFileOf(
   form: Form,
   path: string,
   layout: Layout,
   sheet: string | undefined,
 ): Promise<ReadFile> {
-  const table = tableOf(await readSheet(path, sheet ?? layout.sheet), knownHeadings(form, layout));
+  return naming(path, () => readAs(form, path, layout, sheet));
+}
+
+/** Does something with a file; what refuses it names it. */
+async function naming<T>(path: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    const name = basename(path);
+    if (!(error instanceof FileRefused) || error.words.zh.includes(name)) throw error;
+    throw new FileRefused({ zh: `${name}：${error.words.zh}`, en: `${name}: ${error.words.en}` });
+  }
+}
+
+const columnsHint: Words = {
+  zh: '别的叫法请写一张列对照（--columns），或要一张空表看看（--template）',
+  en: 'write a column map for other names (--columns), or look at an empty sheet (--template)',
+};
+
+async function readAs(form: Form, path: string, layout: Layout, sheet: string | undefined): Promise<ReadFile> {
+  const table = tableOf(await readSheet(path, sheet ?? layout.sheet), knownHeadings(form, layout), columnsHint);
   const arrangement = arrange(form, table, layout);
   const flaws = flawsOf();
   const lines = linesOf(table, arrangement, layout, flaws);
@@ -56,6 +77,10 @@ const oursHeads = ['换成', '我们的值', 'becomes', 'ours'];
  * may be named by its key or by its heading on our sheets. Throws FileRefused.
  */
 export async function readLayout(form: Form, path: string): Promise<Layout> {
+  return naming(path, () => layoutAt(form, path));
+}
+
+async function layoutAt(form: Form, path: string): Promise<Layout> {
   if (/\.json$/i.test(path)) return layoutOfJson(await jsonAt(path));
   const heads = [...fieldHeads, ...headingHeads, ...constantHeads, ...theirsHeads, ...oursHeads];
   const table = tableOf(

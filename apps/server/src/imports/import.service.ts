@@ -50,6 +50,8 @@ export interface ImportOutcome {
   readonly warnings: readonly RowFlaw[];
   readonly notes: readonly Words[];
   readonly reportPath: string | null;
+  /** Whether the report holds all of the file, so that it can be corrected and imported. */
+  readonly reportWhole: boolean;
   readonly passwordsPath: string | null;
 }
 
@@ -93,7 +95,7 @@ export async function importFile(app: App, request: ImportRequest): Promise<Impo
     await app.engine.database.inTenant(id, (tx) => saveLayout(tx, id, kind, name, kept, app.engine.clock.now()));
   }
   const flaws = [...first.flaws.all].sort((a, b) => a.row - b.row);
-  if (!sound) await writeReport(request.reportPath, form, file, flaws);
+  const reportWhole = sound ? false : await writeReport(request.reportPath, form, file, flaws);
   return {
     kind: request.kind,
     fileName: basename(request.path),
@@ -104,6 +106,7 @@ export async function importFile(app: App, request: ImportRequest): Promise<Impo
     warnings: sound ? done.warnings : [],
     notes: [...file.notes, ...(sound ? done.notes : [])],
     reportPath: sound ? null : request.reportPath,
+    reportWhole,
     passwordsPath: done.passwordsPath ?? null,
   };
 }

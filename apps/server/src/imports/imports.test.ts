@@ -106,7 +106,68 @@ describe('a file with broken rows', () => {
   });
 });
 
+describe('a report that cannot hold all of its file', () => {
+  it('says so and is refused when it is imported: shapes of GeoJSON and very long cells would be lost', async () => {
+    const feature = {
+      type: 'Feature',
+      properties: { 编码: '120112003006771', 名称: '' },
+      geometry: { type: 'Point', coordinates: [117.4, 38.9] },
+    };
+    const file = await here.folder.file(
+      '网格.geojson',
+      JSON.stringify({ type: 'FeatureCollection', features: [feature] }),
+    );
+    for (const [kind, path] of [
+      ['areas', file],
+      ['units', await here.folder.file('long.csv', `编码,名称,类型\nD-l,${'长'.repeat(40_000)},部门\n`)],
+    ] as const) {
+      const reportPath = here.folder.path(`${kind}.errors.xlsx`);
+      const outcome = await here.bring(kind, path, { reportPath });
+      expect([outcome.flaws.length > 0, outcome.reportWhole]).toEqual([true, false]);
+      await expect(here.bring(kind, reportPath)).rejects.toThrow(/请改原来的文件再导入/);
+    }
+  });
+});
+
 describe('bad input', () => {
+  it('with characters that nothing can hold names their cells, whatever the file', async () => {
+    const properties = (name: string) => ({
+      type: 'Feature',
+      properties: { 编码: '120112003006772', 名称: name },
+      geometry: null,
+    });
+    const features = [properties('坏\u0000名'), properties('坏\ud800名'), properties('好😀名')];
+    const path = await here.folder.file('characters.geojson', JSON.stringify({ type: 'FeatureCollection', features }));
+    const reportPath = here.folder.path('characters.errors.xlsx');
+    const outcome = await here.bring('areas', path, { reportPath });
+    expect(
+      flaws(outcome)
+        .filter((each) => each.includes('坏字符'))
+        .map((each) => each.slice(0, 6)),
+    ).toEqual(['1 name', '2 name']);
+    expect((await readSheet(reportPath)).rows[1]?.cells[1]).toBe('坏名');
+    const sheet = await book([
+      {
+        name: '单位',
+        rows: rowsOf([
+          ['编码', '名称', '类型'],
+          ['D-x', '坏_x0000_局', '部门'],
+        ]),
+      },
+    ]);
+    expect(flaws(await here.bring('units', sheet))).toEqual([expect.stringMatching(/^2 name 有看不见的坏字符/)]);
+  });
+
+  it('names the file in every refusal, and a code in scientific notation is told for what it is', async () => {
+    const refusal = async (name: string, text: string) =>
+      here.bring('units', await here.folder.file(name, text)).catch((error: unknown) => String(error));
+    expect(await refusal('空.csv', '')).toContain('空.csv：文件是空的 / 空.csv: The file is empty');
+    expect(await refusal('只有表头.csv', '编码,名称,类型\n')).toContain('只有表头.csv：表头下面没有内容');
+    expect(await refusal('没有表头.csv', '甲,乙\n1,2\n')).toMatch(/没有表头.csv.*--columns.*--template/);
+    const codes = await here.rows('units', [{ code: '1.20113E+11', name: '甲', kind: '部门' }]);
+    expect(flaws(codes)).toEqual([expect.stringMatching(/^2 code 被表格软件改成了科学计数/)]);
+  });
+
   const refused = async (promise: Promise<unknown>, zh: RegExp) => {
     await expect(promise).rejects.toBeInstanceOf(FileRefused);
     await expect(promise).rejects.toThrow(zh);

@@ -27,6 +27,9 @@ export interface Arrangement {
 /** Headings of our own reports; they say nothing when such a report is corrected and imported. */
 export const reportHeadings = { row: '行号 Row', zh: '错误原因', en: 'Reason' } as const;
 
+/** Stands in a report that does not hold all of its file and so is refused when it is imported. */
+export const partialReport = '行号（请改原文件） Row (correct the original file)';
+
 /** How many cells of a row are headings of the form: told by the layout, or known. */
 export function knownHeadings(form: Form, layout: Layout): (cells: readonly string[]) => number {
   const told = new Set(Object.values(layout.columns).map(fold));
@@ -42,6 +45,12 @@ export function knownHeadings(form: Form, layout: Layout): (cells: readonly stri
  */
 export function arrange(form: Form, table: Table, layout: Layout): Arrangement {
   refuseUnknown(form, layout);
+  if (table.heading.includes(partialReport)) {
+    throw new FileRefused({
+      zh: '这是一份错误说明，里面没有图形，或没有全部的行和字；请改原来的文件再导入',
+      en: 'This report lacks the shapes, or some of the rows and words, of its file; correct the original and import that',
+    });
+  }
   const columnOf = new Map<string, number>();
   for (const [key, heading] of Object.entries(layout.columns)) {
     const column = table.heading.findIndex((cell) => fold(cell) === fold(heading));

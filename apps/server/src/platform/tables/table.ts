@@ -74,9 +74,10 @@ const headingWithin = 20;
 
 /**
  * Makes a table of a sheet. The heading is the row, of the first twenty with a cell, that `known` finds most of its cells in; the first of equal ones. Cells
- * merged downwards in one column are filled; a merge over several columns in the data, or one in the heading, is refused by its range. Throws FileRefused.
+ * merged downwards in one column are filled; a merge over several columns in the data, or one in the heading, is refused by its range. A cell with characters
+ * that no register can hold is a flaw. Throws FileRefused, with `hint` where no heading is known.
  */
-export function tableOf(sheet: Sheet, known: (cells: readonly string[]) => number): Table {
+export function tableOf(sheet: Sheet, known: (cells: readonly string[]) => number, hint?: Words): Table {
   if (sheet.rows.length === 0) {
     throw new FileRefused({ zh: `“${sheet.name}”是空的`, en: `“${sheet.name}” is empty` });
   }
@@ -88,8 +89,8 @@ export function tableOf(sheet: Sheet, known: (cells: readonly string[]) => numbe
   if (best.row === undefined) {
     const seen = (sheet.rows[0]?.cells ?? []).filter((cell) => cell !== '').slice(0, 12);
     throw new FileRefused({
-      zh: `“${sheet.name}”里没有找到表头；第一行是：${seen.join('、')}`,
-      en: `No heading was found in “${sheet.name}”; its first row is: ${seen.join(', ')}`,
+      zh: `“${sheet.name}”里没有找到表头；第一行是：${seen.join('、')}${hint === undefined ? '' : `；${hint.zh}`}`,
+      en: `No heading was found in “${sheet.name}”; its first row is: ${seen.join(', ')}${hint === undefined ? '' : `; ${hint.en}`}`,
     });
   }
   const { number } = best.row;
@@ -105,7 +106,8 @@ export function tableOf(sheet: Sheet, known: (cells: readonly string[]) => numbe
       en: `Merged cells ${ranges.join(', ')} leave open which column they belong to; please unmerge them first`,
     });
   }
-  const filled = filledDown(sheet.rows, merges);
+  const barred: CellFlaw[] = [];
+  const filled = filledDown(sheet.rows, merges).map((row) => withoutBarred(row, barred));
   const heading = filled.find((row) => row.number === number)?.cells ?? [];
   const downward = merges.filter(({ firstRow }) => firstRow > number).length;
   return {
@@ -113,7 +115,7 @@ export function tableOf(sheet: Sheet, known: (cells: readonly string[]) => numbe
     heading,
     headingRow: number,
     rows: filled.filter((row) => row.number > number),
-    flaws: sheet.flaws.filter(({ row }) => row > number),
+    flaws: [...sheet.flaws, ...barred].filter(({ row }) => row > number),
     notes:
       downward === 0
         ? sheet.notes
@@ -125,6 +127,22 @@ export function tableOf(sheet: Sheet, known: (cells: readonly string[]) => numbe
             },
           ],
   };
+}
+
+/** Takes out what a database cannot hold, NUL and halves of a character, and names the cell. */
+function withoutBarred(row: TableRow, flaws: CellFlaw[]): TableRow {
+  const cells = row.cells.map((cell, column) => {
+    const safe = cell.replaceAll('\0', '').replaceAll(/\p{Cs}/gu, '');
+    if (safe !== cell) {
+      const words = {
+        zh: '有看不见的坏字符，请删掉重打',
+        en: 'holds an invisible character that cannot be kept; type it again',
+      };
+      flaws.push({ row: row.number, column, words });
+    }
+    return safe;
+  });
+  return { ...row, cells };
 }
 
 function filledDown(rows: readonly TableRow[], merges: readonly Merge[]): readonly TableRow[] {
