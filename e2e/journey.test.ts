@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { client, fetchTransport } from '@tongxin/client';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -293,6 +295,42 @@ describe('a matter goes through the two pages', () => {
     await page.locator('.list').getByText('西门井盖松动').first().waitFor();
     expect(faults).toEqual([]);
   }, 60_000);
+});
+
+describe('somebody new from a spreadsheet', () => {
+  it('signs in with the one-time password, is asked for another one, and goes on to the desk', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tongxin-staff-'));
+    const [sheet, passwords] = [join(folder, '人员.csv'), join(folder, '密码.csv')];
+    await writeFile(sheet, '登录名,姓名,角色,管辖区域\nnew.clerk,钱新,街镇受理员,海棠街道\n');
+    await program.run('import', 'staff', sheet, '--tenant', 'jinnan', '--passwords', passwords);
+    const given = /new\.clerk,钱新,([\w-]+)/.exec(await readFile(passwords, 'utf8'))?.[1] ?? '';
+    await rm(folder, { recursive: true });
+
+    const page = await ownPage(browser, desktop, faults);
+    const signIn = async (secret: string) => {
+      await page.getByLabel('账号').fill('new.clerk');
+      await page.getByLabel('密码').fill(secret);
+      await press(page, '登录');
+    };
+    await page.goto(`${program.url}/console`);
+    await signIn(given);
+    await says(page, /您用的是一次性密码/);
+    await page.getByLabel('一次性密码').fill(given);
+    await page.getByLabel('新密码（至少').fill('a password of mine');
+    await page.getByLabel('再输一次新密码').fill('a password of yours');
+    await press(page, '设置密码');
+    await says(page, '两次输入的新密码不一样');
+    await page.getByLabel('再输一次新密码').fill('a password of mine');
+    await press(page, '设置密码');
+    await page.getByRole('button', { name: /^全部/ }).waitFor();
+
+    await press(page, '退出');
+    await signIn(given);
+    await says(page, '账号或密码不对');
+    await signIn('a password of mine');
+    await page.getByRole('button', { name: /^全部/ }).waitFor();
+    expect(faults).toEqual([]);
+  }, 90_000);
 });
 
 /** A client of the interface for a member of staff. */

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const bin = fileURLToPath(new URL('../apps/server/bin/tongxin.js', import.meta.url));
 
@@ -12,6 +13,8 @@ export interface Program {
   readonly url: string;
   /** The newest one-time code that the log shows for a phone; waits until one is there that was not given before. */
   newestCode(phone: string): Promise<string>;
+  /** Runs a command beside it, on the same data. Rejects with what it wrote unless it ends with 0. */
+  run(...args: string[]): Promise<string>;
   /** Stops it in order and removes its data. */
   stop(): Promise<void>;
 }
@@ -46,6 +49,7 @@ export async function startProgram(): Promise<Program> {
         given.set(phone, found.index + found[0].length);
         return found[1] ?? '';
       },
+      run: async (...args) => (await promisify(execFile)(process.execPath, [bin, ...args], { env })).stdout,
       stop,
     };
   } catch (error) {

@@ -1,6 +1,7 @@
 import { type Desk, desk } from './desk.ts';
 import { button, fill, h } from './dom.ts';
 import { language, say, speak } from './language.browser.ts';
+import { newPasswordPage } from './newPassword.ts';
 import { call, failureWords, isSignedIn, keepToken, whenSessionEnds } from './session.browser.ts';
 import { signInPage } from './signin.ts';
 
@@ -21,6 +22,17 @@ async function show(): Promise<void> {
   }
   try {
     const me = await call('me');
+    if (me.changePassword) {
+      fill(
+        root,
+        newPasswordPage(
+          me.name,
+          () => void show(),
+          () => void signOut(),
+        ),
+      );
+      return;
+    }
     running = desk(
       me,
       () => void show(),

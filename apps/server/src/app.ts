@@ -40,8 +40,10 @@ import {
   dispatchedSince,
   type Engine,
   type HeardEvent,
+  onlyOnce,
   type Procedure,
   recalculateCases,
+  resettling,
   type Subscriber,
   type Sweep,
   task,
@@ -53,6 +55,7 @@ import { listDeclining, privacyModule, type RetentionWorker } from './governance
 import { type ResidentStore, residentRights, residentStore } from './governance/residents/index.ts';
 import {
   type Directories,
+  dayIn,
   directories,
   loadSettings,
   settingsModule,
@@ -233,7 +236,16 @@ export function createApp(world: World, options: AppOptions): App {
       people,
       recordReveal: (tx, tenantId, reveal) => recordReveal(tx, tenantId, { ...reveal, id: ids.uuid() }),
     }),
-    ...areasModule({ db: database, areasOf: async (tenantId) => (await directoryOf(tenantId)).areas }).endpoints,
+    ...areasModule({
+      db: database,
+      clock,
+      ids,
+      areasOf: async (tenantId) => (await directoryOf(tenantId)).areas,
+      dayIn: async (tenantId, atMs) => dayIn((await directoryOf(tenantId)).settings.timeZone, atMs),
+      resettling: (tenantId) => resettling(engine, tenantId),
+      onlyOnce: (tx, submission, make) => onlyOnce(tx, submission, clock.now(), make),
+      forget: registers.forget,
+    }).endpoints,
     ...unitsModule({ db: database, clock, directoryOf }).endpoints,
     ...triageModule({
       db: database,

@@ -187,6 +187,26 @@ export const refusals = {
   unknown_unit: { status: 422, zh: '没有这个单位', en: 'There is no such unit' },
   unknown_category: { status: 422, zh: '没有这个类别', en: 'There is no such category' },
   unknown_area: { status: 422, zh: '没有这个区域', en: 'There is no such area' },
+  grid_code_used: {
+    status: 409,
+    zh: '这个网格代码用过，不能再用，请另编一个',
+    en: 'This grid code has been used and is never given again; choose another one',
+  },
+  grid_retired: {
+    status: 409,
+    zh: '这个网格已经停用（拆分、合并或撤销过），不能再拆分或合并',
+    en: 'This grid is out of force: it was split, merged or retired before',
+  },
+  grids_apart: {
+    status: 422,
+    zh: '只能在同一社区、同一类网格之间调整',
+    en: 'Grids can be split and merged only within one community and one kind',
+  },
+  shapes_do_not_fit: {
+    status: 422,
+    zh: '新网格合起来要和原网格一样大，互不重叠',
+    en: 'The new grids must cover the old one and not overlap',
+  },
   arrival_needed: {
     status: 409,
     zh: '吹哨任务要先到场再签结论',

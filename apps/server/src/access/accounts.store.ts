@@ -11,10 +11,13 @@ export interface Account {
   readonly totpConfirmed: boolean;
   /** The last time step whose code was used. */
   readonly totpLastStep: number | null;
+  /** Until when a password that was given out opens its one session, epoch milliseconds; null for one that the person has set. */
+  readonly oneTimeUntil: number | null;
 }
 
 const columns = sql`id, login, password_hash AS "passwordHash", totp_sealed AS "totpSealed",
-  totp_confirmed_at IS NOT NULL AS "totpConfirmed", totp_last_step AS "totpLastStep"`;
+  totp_confirmed_at IS NOT NULL AS "totpConfirmed", totp_last_step AS "totpLastStep",
+  extract(epoch FROM one_time_until)::double precision * 1000 AS "oneTimeUntil"`;
 
 /** The account of a staff login, in lower case. Platform transactions, as everything here. */
 export async function findStaffAccount(tx: Tx, tenantId: string, login: string): Promise<Account | undefined> {
@@ -53,28 +56,68 @@ export interface NewAccount {
   readonly id: string;
   readonly login: string;
   readonly passwordHash: string | null;
+  /** Until when the password opens its one session, epoch milliseconds; null for an ordinary one. */
+  readonly oneTimeUntil: number | null;
 }
 
-/** Makes staff accounts in one statement and gives the account id of every login; known logins keep their password. */
-export async function upsertStaffAccounts(
+/**
+ * Makes staff accounts in one statement and gives the account id of every login; known logins keep their password. In the tenant's transaction, unlike the
+ * rest here, so that whatever fails after it takes them back.
+ */
+export async function importStaffAccounts(
   tx: Tx,
-  tenantId: string,
   accounts: readonly NewAccount[],
   now: number,
 ): Promise<ReadonlyMap<string, string>> {
   const { rows } = await sql<{ login: string; id: string }>`
-    INSERT INTO platform.accounts (id, tenant_id, kind, login, password_hash, created_at)
-    SELECT id, ${tenantId}::uuid, 'staff', login, password_hash, ${new Date(now)}::timestamptz
-    FROM unnest(${accounts.map((each) => each.id)}::uuid[], ${accounts.map((each) => each.login)}::text[],
-                ${accounts.map((each) => each.passwordHash)}::text[]) AS row (id, login, password_hash)
-    ON CONFLICT (tenant_id, kind, login) DO UPDATE SET login = EXCLUDED.login
-    RETURNING login, id`.execute(tx);
+    SELECT of_login AS login, account_id AS id FROM import_staff_accounts(
+      ${accounts.map((each) => each.id)}::uuid[], ${accounts.map((each) => each.login)}::text[],
+      ${accounts.map((each) => each.passwordHash)}::text[],
+      ${accounts.map((each) => (each.oneTimeUntil === null ? null : new Date(each.oneTimeUntil)))}::timestamptz[],
+      ${new Date(now)}::timestamptz)`.execute(tx);
   return new Map(rows.map((row) => [row.login, row.id]));
 }
 
-/** Replaces the password. */
+/** Replaces the password; one that was given out is none any longer. */
 export async function savePassword(tx: Tx, accountId: string, passwordHash: string): Promise<void> {
-  await sql`UPDATE platform.accounts SET password_hash = ${passwordHash} WHERE id = ${accountId}`.execute(tx);
+  await sql`
+    UPDATE platform.accounts SET password_hash = ${passwordHash}, one_time_until = NULL, one_time_used_at = NULL
+    WHERE id = ${accountId}`.execute(tx);
+}
+
+/** Uses up a password that was given out. False when it was used already or its time is over. */
+export async function useOneTimePassword(tx: Tx, accountId: string, now: number): Promise<boolean> {
+  const { rows } = await sql<{ id: string }>`
+    UPDATE platform.accounts SET one_time_used_at = ${new Date(now)}
+    WHERE id = ${accountId} AND one_time_used_at IS NULL AND one_time_until > ${new Date(now)} RETURNING id`.execute(
+    tx,
+  );
+  return rows.length === 1;
+}
+
+/** Of these logins those whose person has set a password. */
+export async function loginsWithOwnPassword(
+  tx: Tx,
+  tenantId: string,
+  logins: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ login: string }>`
+    SELECT login FROM platform.accounts
+    WHERE tenant_id = ${tenantId} AND kind = 'staff' AND login = ANY (${[...logins]})
+      AND password_hash IS NOT NULL AND one_time_until IS NULL`.execute(tx);
+  return new Set(rows.map((row) => row.login));
+}
+
+/** Gives out new passwords that open one session each; an account whose person has set one keeps it. In the tenant's transaction. */
+export async function giveOutPasswords(
+  tx: Tx,
+  passwords: readonly { readonly login: string; readonly passwordHash: string; readonly until: number }[],
+): Promise<void> {
+  if (passwords.length === 0) return;
+  await sql`
+    SELECT FROM give_out_passwords(${passwords.map((each) => each.login)}::text[],
+      ${passwords.map((each) => each.passwordHash)}::text[],
+      ${passwords.map((each) => new Date(each.until))}::timestamptz[])`.execute(tx);
 }
 
 /** Begins an enrolment. False when a second factor is in force. */

@@ -109,6 +109,24 @@ export async function insertGrants(tx: Tx, tenantId: string, grants: readonly He
   await tellGrantsChanged(tx, tenantId, [...new Set(grants.map((each) => each.staffId))]);
 }
 
+/** Every grant that holds. */
+export async function allGrants(tx: Tx, tenantId: string): Promise<readonly HeldGrant[]> {
+  const { rows } = await sql<HeldGrant>`
+    SELECT ${columns} FROM grants WHERE tenant_id = ${tenantId} AND ended_at IS NULL ORDER BY id`.execute(tx);
+  return rows;
+}
+
+/** Ends grants on behalf of an import. */
+export async function endGrants(tx: Tx, tenantId: string, ids: readonly string[], at: number): Promise<void> {
+  if (ids.length === 0) return;
+  const { rows } = await sql<{ staffId: string }>`
+    UPDATE grants SET ended_at = ${new Date(at)}
+    WHERE tenant_id = ${tenantId} AND id = ANY (${[...ids]}::uuid[]) AND ended_at IS NULL RETURNING staff_id AS "staffId"`.execute(
+    tx,
+  );
+  await tellGrantsChanged(tx, tenantId, [...new Set(rows.map(({ staffId }) => staffId))]);
+}
+
 /** Whose grant this is, if it holds. */
 export async function findHolder(tx: Tx, id: string): Promise<string | undefined> {
   const { rows } = await sql<{ staffId: string }>`

@@ -1,6 +1,6 @@
 export type { AccessDeps, Places, ResidentBook } from './access.deps.ts';
 export { type AccessModule, accessModule } from './access.module.ts';
-export type { Provision, StaffRow } from './access.provision.ts';
+export type { KnownStaff, Provision, StaffRow } from './access.provision.ts';
 export {
   type Access,
   type AccessPlace,
@@ -16,7 +16,7 @@ export { allowed, type Caller, type ResidentCaller, type StaffCaller } from './c
 export type { CloseAccount } from './closing.service.ts';
 export { type CodeSender, logCodeSender, smsCodeSender } from './code.sender.ts';
 export { endpoint, eventsEndpoint, openEndpoint, residentEndpoint, staffEndpoint } from './endpoint.ts';
-export { type Grant, permissionsOf } from './grant.ts';
+export { conflictOf, type Grant, missingScope, permissionsOf } from './grant.ts';
 export { grantsAround, listClearances } from './grants.store.ts';
 export type { Proofs } from './proofs.service.ts';
 export { type Reveal, recordReveal } from './reveals.store.ts';

@@ -37,6 +37,7 @@ export function me(deps: AccessDeps): (caller: Caller) => Promise<Me> {
       })),
       permissions: [...caller.permissions].sort(),
       totp: account.totpConfirmed,
+      changePassword: account.oneTimeUntil !== null,
       phone: null,
     };
   }
@@ -58,6 +59,7 @@ export function me(deps: AccessDeps): (caller: Caller) => Promise<Me> {
       roles: [],
       permissions: [],
       totp: false,
+      changePassword: false,
       phone,
     };
   }

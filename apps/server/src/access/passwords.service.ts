@@ -19,6 +19,7 @@ import {
   saveFailures,
   savePassword,
   saveTotp,
+  useOneTimePassword,
   useTotpStep,
 } from './accounts.store.ts';
 import type { StaffCaller } from './caller.ts';
@@ -31,7 +32,10 @@ import { findTenantByKey } from './tenants.store.ts';
 
 /** Passwords and second factors of staff. */
 export interface Passwords {
-  /** Opens a session. Throws `sign_in_failed` (the same for a wrong password and an unknown login), `too_many` while locked, `second_factor_needed`, `code_wrong`. */
+  /**
+   * Opens a session. Throws `sign_in_failed` (the same for a wrong password, an unknown login and a given-out password that was used or is too old),
+   * `too_many` while locked, `second_factor_needed`, `code_wrong`.
+   */
   signIn(
     of: { tenant: string; login: string; password: string; code?: string | undefined },
     label: string,
@@ -101,8 +105,10 @@ export function passwords(deps: AccessDeps): Passwords {
       }
       const step = account.totpConfirmed && code !== undefined ? stepOf(tenantId, account, code) : null;
       const stored = account.passwordHash ?? '';
-      const rehashed = needsRehash(stored) ? await hashPassword(password) : null;
+      const oneTime = account.oneTimeUntil !== null;
+      const rehashed = needsRehash(stored) && !oneTime ? await hashPassword(password) : null;
       return database.inPlatform(async (tx) => {
+        if (oneTime && !(await useOneTimePassword(tx, account.id, clock.now()))) throw refuse('sign_in_failed');
         if (step !== null && !(await useTotpStep(tx, account.id, step))) throw refuse('code_wrong');
         if (rehashed !== null) await savePassword(tx, account.id, rehashed);
         await clearFailures(tx, tenantId, login);

@@ -101,6 +101,13 @@ export async function endSessions(
   return rows.length;
 }
 
+/** Ends every session of members of staff and says so to every process when the transaction is kept. In the tenant's transaction. */
+export async function endStaffSessions(tx: Tx, personIds: readonly string[], now: number): Promise<void> {
+  await sql`
+    SELECT pg_notify(${sessionEnded}, id::text)
+    FROM end_staff_sessions(${[...personIds]}::uuid[], ${new Date(now)}::timestamptz) AS id`.execute(tx);
+}
+
 /** Removes every session of a person and says so to every process when the transaction is kept. */
 export async function removeSessions(tx: Tx, tenantId: string, personId: string): Promise<void> {
   const { rows } = await sql<{ id: string }>`

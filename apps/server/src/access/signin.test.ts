@@ -1,6 +1,6 @@
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { verifyPassword } from '../platform/crypto/index.ts';
+import { hashPassword, verifyPassword } from '../platform/crypto/index.ts';
 import { password, startAccess, type TestAccess } from './access.testing.ts';
 import type { Tenant } from './tenants.store.ts';
 
@@ -235,5 +235,60 @@ describe('changing the password', () => {
       body: { current: password, next: 'short' },
     });
     expect([status, body.code]).toEqual([422, 'input_invalid']);
+  });
+});
+
+describe('a password that was given out', () => {
+  const day = 86_400_000;
+  async function given(login: string) {
+    const tenant = await at.tenant();
+    await at.access.provision.importStaff(tenant.id, [
+      {
+        login,
+        name: '张甲',
+        title: '试岗',
+        unitId: null,
+        passwordHash: await hashPassword(password),
+        oneTimeUntil: at.clock.now() + day,
+        grants: [],
+      },
+    ]);
+    return tenant;
+  }
+
+  const giveOut = (tenant: Tenant, given: { login: string; passwordHash: string; until: number }) =>
+    at.test.database.inTenant(tenant.id, (tx) => at.access.provision.giveOutPasswords(tx, [given]));
+
+  it('opens one session, which is told to set another, and no second one', async () => {
+    const tenant = await given('once');
+    const first = await signIn(tenant, 'once');
+    expect(first.status).toBe(201);
+    const token = String(first.body.token);
+    expect((await at.ask('GET', '/v1/me', { token })).body.changePassword).toBe(true);
+    expect((await signIn(tenant, 'once')).body.code).toBe('sign_in_failed');
+    const next = 'a password of my own';
+    const changed = await at.ask('POST', '/v1/me/password', { token, body: { current: password, next } });
+    expect(changed.status).toBe(200);
+    expect((await at.ask('GET', '/v1/me', { token })).body.changePassword).toBe(false);
+    for (const _ of [1, 2]) expect((await signIn(tenant, 'once', { password: next })).status).toBe(201);
+    expect(await at.access.provision.withOwnPassword(tenant.id, ['once'])).toEqual(new Set(['once']));
+  });
+
+  it('opens nothing when its time is over, until another one is given out', async () => {
+    const tenant = await given('late');
+    at.clock.advance(day + 1);
+    expect((await signIn(tenant, 'late')).body.code).toBe('sign_in_failed');
+    const passwordHash = await hashPassword('another given out');
+    await giveOut(tenant, { login: 'late', passwordHash, until: at.clock.now() + day });
+    expect((await signIn(tenant, 'late', { password: 'another given out' })).status).toBe(201);
+  });
+
+  it('never takes the place of one that the person has set', async () => {
+    const tenant = await at.tenant();
+    await at.staff(tenant, 'own');
+    const passwordHash = await hashPassword('given out instead');
+    await giveOut(tenant, { login: 'own', passwordHash, until: at.clock.now() + day });
+    expect((await signIn(tenant, 'own', { password: 'given out instead' })).status).toBe(401);
+    expect((await signIn(tenant, 'own')).status).toBe(201);
   });
 });

@@ -98,6 +98,41 @@ export async function upsertStaff(
   return new Map(rows.map((row) => [row.login, row.id]));
 }
 
+/** Sealed phones of members of staff; those without one are left out. */
+export async function sealedPhones(
+  tx: Tx,
+  tenantId: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Buffer>> {
+  const { rows } = await sql<{ id: string; sealed: Buffer }>`
+    SELECT id, phone_sealed AS sealed FROM staff
+    WHERE tenant_id = ${tenantId} AND id = ANY (${[...ids]}::uuid[]) AND phone_sealed IS NOT NULL`.execute(tx);
+  return new Map(rows.map((row) => [row.id, row.sealed]));
+}
+
+/** Keeps sealed phones; null removes one. */
+export async function savePhones(
+  tx: Tx,
+  tenantId: string,
+  phones: readonly { readonly id: string; readonly sealed: Buffer | null }[],
+): Promise<void> {
+  if (phones.length === 0) return;
+  await sql`
+    UPDATE staff s SET phone_sealed = row.sealed
+    FROM unnest(${phones.map((each) => each.id)}::uuid[], ${phones.map((each) => each.sealed)}::bytea[]) AS row (id, sealed)
+    WHERE s.tenant_id = ${tenantId} AND s.id = row.id`.execute(tx);
+}
+
+/** Takes members of staff out of service; their ids. */
+export async function retireStaff(tx: Tx, tenantId: string, logins: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    UPDATE staff SET active = false WHERE tenant_id = ${tenantId} AND login = ANY (${[...logins]}) RETURNING id`.execute(
+    tx,
+  );
+  await sql`SELECT pg_notify(${grantsChanged}, id) FROM unnest(${rows.map(({ id }) => id)}::text[]) AS id`.execute(tx);
+  return rows.map(({ id }) => id);
+}
+
 /** Says who is no longer (or again) in service. False when there is nobody with this id. */
 export async function saveActive(tx: Tx, id: string, active: boolean): Promise<boolean> {
   const { rows } = await sql<{ tenantId: string }>`

@@ -16,6 +16,7 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   },
   replay: async () => (await import('./replay.command.ts')).replayCommand,
   triage: async () => (await import('./triage.topics.command.ts')).triageTopicsCommand,
+  import: async () => (await import('./import.command.ts')).importCommand,
   chain: async () => {
     const { chainCommand } = await import('./chain.command.ts');
     return (args) => chainCommand(args, console.log);
@@ -30,6 +31,7 @@ const usage = `同心 tongxin
   tongxin replay FILE [--work]       重放一批来信 / replay a file of messages
   tongxin triage topics FILE         热点 / hot topics of a file of messages
   tongxin triage duplicates FILE     重复来信 / messages about the same matter
+  tongxin import KIND FILE --tenant KEY  导入网格、单位、人员等表格 / bring in spreadsheets of grids, units, staff …
   tongxin chain verify --tenant KEY  核验记录链 / check every record against its chain
   tongxin procedures --out DIR       画出流程 / draw the procedures
   tongxin bench                      性能对照 / benchmarks beside their yardsticks`;

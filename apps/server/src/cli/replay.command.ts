@@ -134,7 +134,7 @@ async function askedOf(args: readonly string[]): Promise<Asked> {
 }
 
 /** Warnings and errors are worth reading beside a progress bar; a line per request is not. */
-function quiet(log: Log): Log {
+export function quiet(log: Log): Log {
   const made: Log = { info: () => undefined, warn: log.warn, error: log.error, child: () => made };
   return made;
 }

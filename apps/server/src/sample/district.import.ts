@@ -3,7 +3,7 @@ import type { SampleDistrict } from '@tongxin/demo';
 import type { StaffRow } from '../access/index.ts';
 import type { App } from '../app.ts';
 import { keepByRegister } from '../governance/residents/index.ts';
-import { importDistrict } from '../governance/settings/index.ts';
+import { importDistrict, importDistrictIn } from '../governance/settings/index.ts';
 import { hashPassword } from '../platform/crypto/index.ts';
 
 /** The password of every demo account; printed at start. */
@@ -47,8 +47,9 @@ export async function importSample(
     passwordHash,
     grants: staffGrants(each, sample, unitIds),
   }));
-  const saved = await access.provision.importStaff(tenantId, rows);
-  await importDistrict(database, tenantId, districtOf(sample, true), { ids, now: clock.now(), staffIds: saved });
+  const saved = await access.provision.importStaff(tenantId, rows, async (tx, staffIds) => {
+    await importDistrictIn(tx, tenantId, districtOf(sample, true), { ids, now: clock.now(), staffIds });
+  });
   await access.provision.importBrands(
     tenantId,
     sample.brands.map(({ icon, ...brand }) => ({ ...brand, icon: icon.path })),

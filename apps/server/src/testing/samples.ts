@@ -38,6 +38,8 @@ export interface Scene {
   /** A resident who may be served at the counter, and one who asked to be erased. */
   readonly personId: string;
   readonly leavingId: string;
+  /** Three grids of one community, without a shape. */
+  readonly grids: readonly string[];
 }
 
 /** One well-formed request to a route, by somebody who may make it. */
@@ -163,6 +165,26 @@ export const samples: { readonly [name in RouteName]: Sample } = {
 
   listAreas: { as: 'resident', query: () => ({ parent: '120112003', level: 'community', q: '花园' }) },
   locate: { as: 'resident', query: () => ({ lng: '117.39', lat: '38.98', crs: 'gcj02' }) },
+  splitGrid: {
+    as: 'sys.admin',
+    params: ({ grids: [one = ''] }) => ({ code: one }),
+    body: ({ grids: [one = ''] }) => ({
+      into: [
+        { code: `${one}1`, name: '文澜花园东网格' },
+        { code: `${one}2`, name: '文澜花园西网格' },
+      ],
+      reason: '户数太多',
+    }),
+  },
+  mergeGrids: {
+    as: 'sys.admin',
+    body: ({ grids: [one = '', ...others] }) => ({
+      codes: others,
+      into: { code: `${one}3`, name: '文澜花园大网格' },
+      reason: '户数太少',
+    }),
+  },
+  getAreaLineage: { as: 'sys.admin', params: () => ({ code: '120112003006001' }) },
   listUnits: { as: 'haitang.accept', query: () => ({ q: '城市', limit: '5' }) },
   onDuty: {
     as: 'haitang.accept',
@@ -398,6 +420,7 @@ export async function sceneIn(district: TestDistrict): Promise<Scene> {
     holdId: hold.id,
     personId: second.id,
     leavingId: leaving.id,
+    grids: await gridsIn(district),
   };
 }
 
@@ -430,6 +453,20 @@ async function deadIn({ sql, ids }: TestDistrict, caseId: string, webhookId: str
     [ids.tenantId, id, webhookId, caseId, 1_000 + dead, start],
   );
   return id;
+}
+
+/** Makes grids of the scene's own: splitting one takes it out of force for good. */
+async function gridsIn({ ids: { tenantId }, sql }: TestDistrict): Promise<readonly string[]> {
+  const start = `${wenlan}${freshKey()
+    .replaceAll(/[^0-9A-Za-z]/g, '')
+    .slice(0, 30)}`;
+  const codes = ['a', 'b', 'c'].map((end) => start + end);
+  await sql(
+    `INSERT INTO areas (tenant_id, code, name, level, kind, parent_code, generated, status, valid_from)
+     SELECT $1, code, '样例网格', 'grid', 'community_grid', $2, true, 'active', '2026-01-01' FROM unnest($3::text[]) AS code`,
+    [tenantId, wenlan, codes],
+  );
+  return codes;
 }
 
 const browsers = new WeakMap<TestDistrict, Promise<Person>>();

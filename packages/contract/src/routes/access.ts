@@ -40,6 +40,9 @@ const Me = z.object({
   ),
   permissions: z.array(z.string()),
   totp: z.boolean(),
+  changePassword: z
+    .boolean()
+    .describe('The password was given out and opens no second session: the person must set one now'),
   phone: z.string().nullable(),
 });
 

@@ -59,12 +59,50 @@ export async function insertAppeal(tx: Tx, tenantId: string, appeal: NewAppeal):
 
 /** The same as a statement, to be made together with the writing of its case. */
 export function appealInsert(tenantId: string, appeal: NewAppeal) {
+  return appealsInsert(tenantId, [appeal]);
+}
+
+/** The same for many. */
+export function appealsInsert(tenantId: string, appeals: readonly NewAppeal[]) {
+  const hex = (bytes: Buffer | null) => bytes?.toString('hex') ?? null;
+  const rows = appeals.map((appeal) => ({
+    id: appeal.id,
+    case_id: appeal.caseId,
+    query_no: appeal.queryNo,
+    resident_id: appeal.residentId,
+    filed_by: appeal.filedBy,
+    anonymous: appeal.anonymous,
+    source: appeal.source,
+    kind: appeal.kind,
+    title: appeal.title,
+    text: appeal.text,
+    sealed: hex(appeal.sealed),
+    answers: appeal.answers,
+    point_given: appeal.pointGiven,
+    said_at: when(appeal.saidAt),
+    received_at: when(appeal.receivedAt),
+    external_no: appeal.externalNo,
+    external_hash: hex(appeal.externalHash),
+    upstream_due_at: when(appeal.upstreamDueAt),
+  }));
   return sql`INSERT INTO appeals (tenant_id, id, case_id, filed_case_id, query_no, resident_id, filed_by, anonymous, source, kind, title, text, sealed, answers, point_given,
       said_at, received_at, external_no, external_hash, upstream_due_at, changed_at)
-    VALUES (${tenantId}, ${appeal.id}, ${appeal.caseId}, ${appeal.caseId}, ${appeal.queryNo}, ${appeal.residentId}, ${appeal.filedBy}, ${appeal.anonymous},
-      ${appeal.source}, ${appeal.kind}, ${appeal.title}, ${appeal.text}, ${appeal.sealed}, ${JSON.stringify(appeal.answers)}::jsonb,
-      ${appeal.pointGiven === null ? null : JSON.stringify(appeal.pointGiven)}::jsonb, ${when(appeal.saidAt)}, ${when(appeal.receivedAt)},
-      ${appeal.externalNo}, ${appeal.externalHash}, ${when(appeal.upstreamDueAt)}, ${when(appeal.receivedAt)})`;
+    SELECT ${tenantId}::uuid, r.id, r.case_id, r.case_id, r.query_no, r.resident_id, r.filed_by, r.anonymous, r.source, r.kind, r.title, r.text, decode(r.sealed, 'hex'),
+      r.answers, r.point_given, r.said_at, r.received_at, r.external_no, decode(r.external_hash, 'hex'), r.upstream_due_at, r.received_at
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS r(id uuid, case_id uuid, query_no text, resident_id uuid, filed_by uuid, anonymous boolean, source text,
+      kind text, title text, text text, sealed text, answers jsonb, point_given jsonb, said_at timestamptz, received_at timestamptz, external_no text,
+      external_hash text, upstream_due_at timestamptz)`;
+}
+
+/** Those of these query numbers that somebody has. */
+export async function takenQueryNos(
+  tx: Tx,
+  tenantId: string,
+  queryNos: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ no: string }>`
+    SELECT query_no AS no FROM appeals WHERE tenant_id = ${tenantId} AND query_no = ANY (${[...queryNos]})`.execute(tx);
+  return new Set(rows.map(({ no }) => no));
 }
 
 /** Who stands behind cases: every appeal that was not withdrawn. */
@@ -170,23 +208,41 @@ export async function touchHotline(
     WHERE a.tenant_id = ${tenantId} AND a.case_id = r.case_id AND a.external_no IS NOT NULL`.execute(tx);
 }
 
-export async function updateHotlineOrder(
+/** A newer word of the hotline about an order that was taken over. */
+export interface NewerOrder {
+  readonly title: string;
+  readonly text: string;
+  readonly sealed: Buffer | null;
+  readonly hash: Buffer;
+  readonly upstreamDueAt: number | null;
+  readonly now: number;
+}
+
+export async function updateHotlineOrder(tx: Tx, tenantId: string, id: string, order: NewerOrder): Promise<void> {
+  await updateHotlineOrders(tx, tenantId, [{ id, ...order }]);
+}
+
+/** The same for many. */
+export async function updateHotlineOrders(
   tx: Tx,
   tenantId: string,
-  id: string,
-  order: {
-    title: string;
-    text: string;
-    sealed: Buffer | null;
-    hash: Buffer;
-    upstreamDueAt: number | null;
-    now: number;
-  },
+  orders: readonly (NewerOrder & { readonly id: string })[],
 ): Promise<void> {
+  const rows = orders.map(({ id, title, text, sealed, hash, upstreamDueAt, now }) => ({
+    id,
+    title,
+    text,
+    sealed: sealed?.toString('hex') ?? null,
+    hash: hash.toString('hex'),
+    due_at: when(upstreamDueAt),
+    now: when(now),
+  }));
   await sql`
-    UPDATE appeals SET title = ${order.title}, text = ${order.text}, sealed = ${order.sealed}, external_hash = ${order.hash},
-      upstream_due_at = ${when(order.upstreamDueAt)}, changed_at = ${new Date(order.now)}
-    WHERE tenant_id = ${tenantId} AND id = ${id}`.execute(tx);
+    UPDATE appeals a SET title = r.title, text = r.text, sealed = decode(r.sealed, 'hex'), external_hash = decode(r.hash, 'hex'),
+      upstream_due_at = r.due_at, changed_at = r.now
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      AS r(id uuid, title text, text text, sealed text, hash text, due_at timestamptz, now timestamptz)
+    WHERE a.tenant_id = ${tenantId} AND a.id = r.id`.execute(tx);
 }
 
 export async function rateAppeal(
@@ -325,4 +381,17 @@ export async function appellantsOf(tx: Tx, tenantId: string, caseIds: readonly s
     tx,
   );
   return rows;
+}
+
+/** Appeals of these orders of the hotline, by number, locked in the order of their ids. */
+export async function lockOrders(
+  tx: Tx,
+  tenantId: string,
+  numbers: readonly string[],
+): Promise<ReadonlyMap<string, AppealRow>> {
+  const { rows } = await sql<AppealRow>`
+    SELECT * FROM appeals WHERE tenant_id = ${tenantId} AND external_no = ANY (${[...numbers]}) ORDER BY id FOR UPDATE`.execute(
+    tx,
+  );
+  return new Map(rows.flatMap((row) => (row.external_no === null ? [] : [[row.external_no, row] as const])));
 }

@@ -22,7 +22,7 @@ import type { TenantDirectory } from '../settings/index.ts';
 import { hotlineScheme } from '../triage/index.ts';
 import { appeal } from './appeal.ts';
 import { type AppealRow, findByExternalNo, hotlineAppeals, updateHotlineOrder } from './appeals.store.ts';
-import { type Filing, fileIn, type Intake } from './intake.service.ts';
+import { type Filing, fileIn, type Intake, type SaveFiling } from './intake.service.ts';
 import type { People } from './people.ts';
 import { untilFiled } from './taken.ts';
 
@@ -41,35 +41,65 @@ export async function putOrder(
   order: Order,
 ): Promise<Reply> {
   const directory = await intake.directoryOf(caller.tenantId);
-  const hash = inputHash('hotline', order);
-  const upstreamDueAt = order.upstreamDueAt === undefined ? null : Date.parse(order.upstreamDueAt);
-  const now = intake.engine.clock.now();
   return untilFiled(() =>
     intake.engine.database.inTenant(caller.tenantId, async (tx) => {
       const known = await findByExternalNo(tx, caller.tenantId, externalNo);
-      if (known !== undefined)
-        return updated(tx, intake, directory, caller, known, order, { hash, upstreamDueAt, now });
-      const mapped =
-        order.hotlineCode === undefined
-          ? null
-          : (directory.categories.byMapping(hotlineScheme, order.hotlineCode)?.code ?? null);
-      const filing: Filing = {
-        tenantId: caller.tenantId,
-        source: 'hotline',
-        input: { title: order.title, text: order.text, kind: order.kind, place: order.place, saidAt: order.saidAt },
-        resident: async (inner) =>
-          order.person === undefined ? null : people.findOrCreate(inner, caller.tenantId, order.person, now),
-        filedBy: caller.staffId,
-        actor: { kind: 'staff', id: caller.staffId, post: caller.title, unitId: caller.unitId, parts: new Set() },
-        receivedAt: now,
-        key: `hotline:${externalNo}`,
-        keyOwner: caller.staffId,
-        external: { no: externalNo, hash, upstreamDueAt },
-        categoryCode: order.categoryCode ?? mapped,
-      };
-      return { ...(await fileIn(tx, intake, directory, filing, hash)), outcome: 'created' as const };
+      return putOrderIn(tx, intake, directory, people, caller, { externalNo, order, known });
     }),
   );
+}
+
+/** How an order is saved: whoever takes over many at once saves them together. */
+export interface SaveOrder {
+  readonly filing?: SaveFiling;
+  readonly update: typeof updateHotlineOrder;
+  readonly follow: typeof follow;
+}
+
+/** An order with its number, and its appeal where it was taken over before. */
+export interface OrderAtHand {
+  readonly externalNo: string;
+  readonly order: Order;
+  readonly known: AppealRow | undefined;
+  /** A number to ask by that was drawn already. */
+  readonly queryNo?: string;
+}
+
+/** The same inside a transaction that is already open, in which the appeal of a known order is locked. */
+export async function putOrderIn(
+  tx: Tx,
+  intake: Intake,
+  directory: TenantDirectory,
+  people: Pick<People, 'findOrCreate'>,
+  caller: StaffCaller,
+  { externalNo, order, known, queryNo }: OrderAtHand,
+  save: SaveOrder = { update: updateHotlineOrder, follow },
+): Promise<Reply> {
+  const hash = inputHash('hotline', order);
+  const upstreamDueAt = order.upstreamDueAt === undefined ? null : Date.parse(order.upstreamDueAt);
+  const now = intake.engine.clock.now();
+  if (known !== undefined)
+    return updated(tx, intake, directory, caller, known, order, { hash, upstreamDueAt, now }, save);
+  const mapped =
+    order.hotlineCode === undefined
+      ? null
+      : (directory.categories.byMapping(hotlineScheme, order.hotlineCode)?.code ?? null);
+  const filing: Filing = {
+    tenantId: caller.tenantId,
+    source: 'hotline',
+    input: { title: order.title, text: order.text, kind: order.kind, place: order.place, saidAt: order.saidAt },
+    resident: async (inner) =>
+      order.person === undefined ? null : people.findOrCreate(inner, caller.tenantId, order.person, now),
+    filedBy: caller.staffId,
+    actor: { kind: 'staff', id: caller.staffId, post: caller.title, unitId: caller.unitId, parts: new Set() },
+    receivedAt: now,
+    key: `hotline:${externalNo}`,
+    keyOwner: caller.staffId,
+    external: { no: externalNo, hash, upstreamDueAt },
+    categoryCode: order.categoryCode ?? mapped,
+    ...(queryNo === undefined ? {} : { queryNo }),
+  };
+  return { ...(await fileIn(tx, intake, directory, filing, hash, save.filing)), outcome: 'created' };
 }
 
 async function updated(
@@ -80,6 +110,7 @@ async function updated(
   known: AppealRow,
   order: Order,
   { hash, upstreamDueAt, now }: { hash: Buffer; upstreamDueAt: number | null; now: number },
+  save: SaveOrder,
 ): Promise<Reply> {
   const record = (await lockCases(tx, caller.tenantId, [known.case_id])).get(known.case_id)?.record;
   if (record === undefined) throw refuse('not_found');
@@ -94,7 +125,7 @@ async function updated(
   const spoken = JSON.stringify({ title: order.title ?? null, text: order.text });
   const sealed =
     text.found + title.found > 0 ? intake.cipher.seal(spoken, `${caller.tenantId}:appeals:sealed:${known.id}`) : null;
-  await updateHotlineOrder(tx, caller.tenantId, known.id, {
+  await save.update(tx, caller.tenantId, known.id, {
     title: title.text,
     text: text.text,
     sealed,
@@ -110,7 +141,7 @@ async function updated(
   const decided = orRefuse(
     decide(appeal, record, command, system, { terms: directory.terms, related: nothingAround, now }),
   );
-  await follow(tx, intake.engine, directory, [decided], new Map(), now, {
+  await save.follow(tx, intake.engine, directory, [decided], new Map(), now, {
     search: [{ caseId: record.id, text: text.text, numbers: [] }],
   });
   return { ...replyOf(directory, known, decided.record, told), outcome: 'updated' };

@@ -16,6 +16,7 @@ export { appellantsOf, caseOfAppeal, touchHotline, wordsOf } from './appeals.sto
 export { putOrder } from './hotline.service.ts';
 export { type Filing, fileAppeal, type Intake } from './intake.service.ts';
 export { wordsAsSaid } from './mine.service.ts';
+export { type NumberedOrder, type OrderOutcome, putOrders } from './orders.service.ts';
 export { pastCase } from './pastCases.ts';
 export type { GivenPerson, People, PersonOf } from './people.ts';
 export type { RecordReveal, Reveal } from './reveal.service.ts';

@@ -57,6 +57,8 @@ export interface Filing {
   readonly mayDecideAt?: (areaCode: string) => boolean;
   /** Whether whoever files may join this open case; left out: no joining. */
   readonly mayJoin?: (record: CaseRecord, directory: TenantDirectory) => boolean;
+  /** A number to ask by that was drawn already and is free; left out: one is drawn. */
+  readonly queryNo?: string;
   /** The whole request as it was sent, where there is one: the same key must bring the same again. */
   readonly asked?: object;
   /** Who uploaded what the filing names; left out: it names nothing. */
@@ -99,6 +101,9 @@ function becameBefore({ caseId, joined }: { readonly [key: string]: Json }): Ref
   return typeof caseId === 'string' && typeof joined === 'boolean' ? { before: { caseId, joined } } : {};
 }
 
+/** How the first steps of a filing are saved, given the row of its appeal too: whoever files many at once saves them together. */
+export type SaveFiling = (row: NewAppeal, ...steps: Parameters<typeof follow>) => ReturnType<typeof follow>;
+
 /** The same inside a transaction that is already open. */
 export async function fileIn(
   tx: Tx,
@@ -106,6 +111,7 @@ export async function fileIn(
   directory: TenantDirectory,
   filing: Filing,
   hash: Buffer,
+  save: SaveFiling = (_row, ...steps) => follow(...steps),
 ): Promise<Filed> {
   const { engine } = intake;
   const { input, tenantId } = filing;
@@ -135,7 +141,7 @@ export async function fileIn(
   const { record } = last;
   const row = { ...appealRow, caseId: record.id };
   const replyOf = (saved: CaseRecord | undefined) => filedReply(directory, row, judged, saved ?? record, false);
-  const saved = await follow(tx, engine, directory, steps, new Map(), now, {
+  const saved = await save(row, tx, engine, directory, steps, new Map(), now, {
     decisions: judged.decisions.map((decision) => ({ ...decision, case_id: record.id })),
     search: [
       {
@@ -199,6 +205,11 @@ function firstWords(text: string): string {
   return line.length <= 30 ? line : `${line.slice(0, 29)}…`;
 }
 
+/** A number to ask by. Eight digits without a leading zero: sayable on the phone, and not guessable from the one before. */
+export function queryNoFrom(randomness: Engine['randomness']): string {
+  return String(10_000_000 + randomness.int(90_000_000));
+}
+
 function newAppeal(
   intake: Intake,
   filing: Filing,
@@ -213,8 +224,7 @@ function newAppeal(
   return {
     id,
     caseId: id,
-    // Eight digits without a leading zero: sayable on the phone, and not guessable from the one before.
-    queryNo: String(10_000_000 + engine.randomness.int(90_000_000)),
+    queryNo: filing.queryNo ?? queryNoFrom(engine.randomness),
     residentId,
     filedBy: filing.filedBy,
     anonymous: input.anonymous ?? false,

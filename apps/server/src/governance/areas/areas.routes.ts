@@ -1,21 +1,14 @@
 import { Code, routes } from '@tongxin/contract';
-import { endpoint } from '../../access/index.ts';
-import type { Database } from '../../platform/db/index.ts';
+import { endpoint, staffEndpoint } from '../../access/index.ts';
 import { isPlausible, toWgs84 } from '../../platform/geo/index.ts';
 import { readCursor, writeCursor } from '../../platform/http/index.ts';
 import type { Area } from './area.ts';
-import type { AreaDirectory } from './areas.directory.ts';
+import { areaLineage, type LineageDeps, mergeGrids, splitGrid } from './areas.lineage.ts';
 import { listAreas } from './areas.store.ts';
 
-/** What the module needs from the composition root. */
-export interface AreasDeps {
-  readonly db: Database;
-  /** The areas of a tenant, from the process's directory. Called outside of any transaction. */
-  areasOf(tenantId: string): Promise<AreaDirectory>;
-}
-
 /** The routes of the area register. */
-export function areasModule({ db, areasOf }: AreasDeps) {
+export function areasModule(deps: LineageDeps) {
+  const { db, areasOf } = deps;
   return {
     endpoints: [
       endpoint(routes.listAreas, async ({ query, caller }) => {
@@ -41,6 +34,15 @@ export function areasModule({ db, areasOf }: AreasDeps) {
           policeGrid: police ? { code: police.code, name: police.name } : null,
         };
       }),
+      staffEndpoint(routes.splitGrid, ({ params, body, caller, key }) => {
+        const change = { tenantId: caller.tenantId, staffId: caller.staffId, reason: body.reason, key };
+        return splitGrid(deps, change, params.code, body.into);
+      }),
+      staffEndpoint(routes.mergeGrids, ({ body, caller, key }) => {
+        const change = { tenantId: caller.tenantId, staffId: caller.staffId, reason: body.reason, key };
+        return mergeGrids(deps, change, body.codes, body.into);
+      }),
+      staffEndpoint(routes.getAreaLineage, ({ params, caller }) => areaLineage(deps, caller.tenantId, params.code)),
     ],
   };
 }

@@ -4,8 +4,11 @@ import type { Ids } from '../../platform/ids/index.ts';
 import { refuse } from '../../platform/refusal/index.ts';
 import type { Area, AreaLevel, PoliceGrid, Ring } from './area.ts';
 import type { AreaRegister, RegisteredArea } from './areas.directory.ts';
+import type { LineageStep, Replacement, ReplacementKind } from './lineage.ts';
 
-/** An area as an import brings it. `polygon` is one closed ring; a shape that is left out keeps the one that is there. */
+/**
+ * An area as an import brings it. `polygon` is one closed ring, `parts` are several with their holes; a shape that is left out keeps the one that is there.
+ */
 export interface AreaInput {
   readonly code: string;
   readonly name: string;
@@ -13,6 +16,7 @@ export interface AreaInput {
   readonly kind?: string;
   readonly parentCode: string | null;
   readonly polygon?: Ring;
+  readonly parts?: readonly (readonly Ring[])[];
   readonly generated?: boolean;
   /** True takes the area out of force; its code is never given again. */
   readonly retired?: boolean;
@@ -48,7 +52,7 @@ export async function importAreas(
     level: area.level,
     kind: area.kind ?? area.level,
     parent_code: area.parentCode,
-    polygon: area.polygon === undefined ? null : [[area.polygon]],
+    polygon: area.parts ?? (area.polygon === undefined ? null : [[area.polygon]]),
     generated: area.generated ?? false,
     retired: area.retired ?? false,
   }));
@@ -101,40 +105,120 @@ export async function importPoliceGrids(
   return policeGrids.length;
 }
 
-/** Grids that take the place of others: one into several (`split`) or several into one (`merge`). */
+/** Grids that take the place of others: one into several (`split`), several into one (`merge`), several into several (`redraw`). */
 export interface GridReplacement {
-  readonly kind: 'split' | 'merge';
+  readonly kind: ReplacementKind;
   readonly from: readonly string[];
   readonly to: readonly AreaInput[];
 }
 
-/**
- * Replaces grids and records where each went (domain §4.1, GridLineage). Refuses `unknown_area` when one of `from` is no grid in
- * force, and what `importAreas` refuses. `now` is epoch milliseconds, `today` its day in the tenant's zone.
- */
+/** When a line goes on, by whom and why. `now` is epoch milliseconds, `today` its day in the tenant's zone. */
+export interface ReplacedAt {
+  readonly now: number;
+  readonly today: string;
+  readonly staffId?: string | null;
+  readonly reason?: string;
+}
+
+/** Replaces grids by new ones and records where each went: `importAreas`, then `recordReplacement`, with what they refuse. */
 export async function replaceGrids(
   tx: Tx,
   tenantId: string,
-  replacement: GridReplacement,
-  at: { readonly now: number; readonly today: string },
+  { kind, from, to }: GridReplacement,
+  at: ReplacedAt,
   ids: Ids,
 ): Promise<void> {
-  await importAreas(tx, tenantId, replacement.to, at.today);
+  await importAreas(tx, tenantId, to, at.today);
+  await recordReplacement(tx, tenantId, { kind, from, to: to.map(({ code }) => code) }, at, ids);
+}
+
+/**
+ * Takes grids out of force in favour of others that are there, and records where each went (domain §4.1, GridLineage). Successors without a police grid
+ * inherit those of their predecessors. Refuses `unknown_area` when one of `from` is no grid in force.
+ */
+export async function recordReplacement(
+  tx: Tx,
+  tenantId: string,
+  { kind, from, to }: Replacement,
+  at: ReplacedAt,
+  ids: Ids,
+): Promise<void> {
   const retired = await sql`
     UPDATE areas SET status = 'retired', valid_to = ${at.today}::date
-    WHERE tenant_id = ${tenantId} AND code = ANY (${[...replacement.from]}) AND status = 'active' AND level = 'grid'`.execute(
+    WHERE tenant_id = ${tenantId} AND code = ANY (${[...from]}) AND status = 'active' AND level = 'grid'`.execute(tx);
+  if (Number(retired.numAffectedRows ?? 0) !== new Set(from).size) throw refuse('unknown_area', { codes: from });
+  const steps = JSON.stringify(from.flatMap((old) => to.map((code) => ({ id: ids.uuid(), from: old, to: code }))));
+  await sql`
+    INSERT INTO grid_lineage (tenant_id, id, from_code, to_code, kind, at, reason, changed_by)
+    SELECT ${tenantId}::uuid, r.id, r."from", r."to", ${kind}, ${new Date(at.now)}::timestamptz, ${at.reason ?? ''}, ${at.staffId ?? null}::uuid
+    FROM jsonb_to_recordset(${steps}::jsonb) AS r (id uuid, "from" text, "to" text)`.execute(tx);
+  await sql`
+    INSERT INTO police_grid_bindings (tenant_id, grid_code, police_grid_code, valid_from)
+    SELECT DISTINCT ${tenantId}::uuid, r."to", b.police_grid_code, ${at.today}::date
+    FROM jsonb_to_recordset(${steps}::jsonb) AS r ("from" text, "to" text)
+    JOIN police_grid_bindings b ON b.tenant_id = ${tenantId} AND b.grid_code = r."from" AND b.valid_to IS NULL
+    WHERE NOT EXISTS (SELECT FROM police_grid_bindings own
+                      WHERE own.tenant_id = ${tenantId} AND own.grid_code = r."to" AND own.valid_to IS NULL)
+    ON CONFLICT (tenant_id, grid_code, police_grid_code, valid_from) DO NOTHING`.execute(tx);
+  await sql`
+    UPDATE police_grid_bindings SET valid_to = greatest(valid_from, ${at.today}::date - 1)
+    WHERE tenant_id = ${tenantId} AND grid_code = ANY (${[...from]}) AND valid_to IS NULL`.execute(tx);
+  await sql`SELECT pg_notify('directory', ${tenantId})`.execute(tx);
+}
+
+/** The steps that lead to a code and on from it, oldest first; at most 1,000. */
+export async function listLineage(tx: Tx, tenantId: string, code: string): Promise<readonly LineageStep[]> {
+  const { rows } = await sql<Omit<LineageStep, 'at'> & { at: Date }>`
+    WITH RECURSIVE
+    before AS (
+      SELECT from_code, to_code, kind, at, reason FROM grid_lineage WHERE tenant_id = ${tenantId} AND to_code = ${code}
+      UNION
+      SELECT g.from_code, g.to_code, g.kind, g.at, g.reason FROM grid_lineage g JOIN before b ON g.to_code = b.from_code
+      WHERE g.tenant_id = ${tenantId}
+    ),
+    after AS (
+      SELECT from_code, to_code, kind, at, reason FROM grid_lineage WHERE tenant_id = ${tenantId} AND from_code = ${code}
+      UNION
+      SELECT g.from_code, g.to_code, g.kind, g.at, g.reason FROM grid_lineage g JOIN after a ON g.from_code = a.to_code
+      WHERE g.tenant_id = ${tenantId}
+    )
+    SELECT from_code AS "from", to_code AS "to", kind, at, reason
+    FROM (SELECT * FROM before UNION SELECT * FROM after) AS steps
+    ORDER BY at, from_code, to_code LIMIT 1000`.execute(tx);
+  return rows.map((row) => ({ ...row, at: row.at.getTime() }));
+}
+
+/** Every step of every line of a tenant, as pairs of an old code and the one that carries on. */
+export async function loadSteps(tx: Tx, tenantId: string): Promise<readonly (readonly [from: string, to: string])[]> {
+  const { rows } = await sql<{ from: string; to: string }>`
+    SELECT from_code AS "from", to_code AS "to" FROM grid_lineage WHERE tenant_id = ${tenantId}`.execute(tx);
+  return rows.map(({ from, to }) => [from, to] as const);
+}
+
+/** An area whatever its state, with the JSON text of its parts. */
+export interface AreaShapeRow extends Area {
+  readonly retired: boolean;
+  readonly polygon: string | null;
+}
+
+/** Areas with their shapes: those of the codes, or all where none are given, in order of code. */
+export async function loadShapes(
+  tx: Tx,
+  tenantId: string,
+  codes?: readonly string[],
+): Promise<readonly AreaShapeRow[]> {
+  const { rows } = await sql<AreaShapeRow>`
+    SELECT code, name, level, kind, parent_code AS "parentCode", generated, status = 'retired' AS retired, polygon::text AS polygon
+    FROM areas WHERE tenant_id = ${tenantId} ${codes === undefined ? sql`` : sql`AND code = ANY (${[...codes]})`}
+    ORDER BY code`.execute(tx);
+  return rows;
+}
+
+/** Holds areas as they are until the transaction ends. */
+export async function lockAreas(tx: Tx, tenantId: string, codes: readonly string[]): Promise<void> {
+  await sql`SELECT FROM areas WHERE tenant_id = ${tenantId} AND code = ANY (${[...codes]}) ORDER BY code FOR UPDATE`.execute(
     tx,
   );
-  if (Number(retired.numAffectedRows ?? 0) !== new Set(replacement.from).size) {
-    throw refuse('unknown_area', { codes: replacement.from });
-  }
-  const steps = replacement.from.flatMap((from) =>
-    replacement.to.map((to) => ({ id: ids.uuid(), from_code: from, to_code: to.code })),
-  );
-  await sql`
-    INSERT INTO grid_lineage (tenant_id, id, from_code, to_code, kind, at)
-    SELECT ${tenantId}::uuid, r.id, r.from_code, r.to_code, ${replacement.kind}, ${new Date(at.now)}
-    FROM jsonb_to_recordset(${JSON.stringify(steps)}::jsonb) AS r (id uuid, from_code text, to_code text)`.execute(tx);
 }
 
 /** What a list of areas is narrowed to. `name` is a part of the name. */

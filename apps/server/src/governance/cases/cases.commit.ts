@@ -5,7 +5,7 @@ import { masked, type SealedEvent, sealEvent } from './cases.chain.ts';
 import type { Attaching, Directory } from './cases.engine.ts';
 import { type Engine, heard, procedureOf } from './cases.engine.ts';
 import { rowOf } from './cases.rows.ts';
-import { type DecisionRow, nextNumber, type Writing, write } from './cases.store.ts';
+import { type DecisionRow, type NumberSeries, nextNumbers, type Writing, write } from './cases.store.ts';
 import type { Decided } from './decide.ts';
 import { nextWake } from './sweep.ts';
 
@@ -47,7 +47,6 @@ export async function commit(
   const { terms } = directory;
   const latest = new Map<string, CaseRecord>();
   const heads = new Map<string, string | null>();
-  const numbers = new Map<string, string>();
   const events: SealedEvent[] = [];
   const outbox: Writing['outbox'][number][] = [];
   for (const each of decided) {
@@ -56,35 +55,32 @@ export async function commit(
     const sealed = sealEvent(each, head, engine.cipher, engine.randomness);
     heads.set(id, sealed.record.chain);
     events.push(sealed.event);
-    if (each.number && sealed.record.caseNo === null && !numbers.has(id)) {
-      numbers.set(id, await numberFor(tx, tenantId, directory, sealed.record, now));
-    }
-    latest.set(id, { ...sealed.record, caseNo: sealed.record.caseNo ?? numbers.get(id) ?? null });
+    latest.set(id, sealed.record);
     outbox.push(...outboxOf(engine, { ...each, record: sealed.record }));
   }
-  const saved = [...latest.values()].map(withMaskedWords);
-  const wakes = saved.flatMap((record) => nextWake(procedureOf(engine, record.procedure), record, terms) ?? []);
-  const search = [
-    ...(alongside.search ?? []).map(({ caseId, text, numbers: own }) => ({
-      case_id: caseId,
-      document: documentOf(engine.cutter, text, [...own, numbers.get(caseId)]),
-    })),
-    ...[...numbers]
-      .filter(([id]) => !alongside.search?.some(({ caseId }) => caseId === id))
-      .map(([id, no]) => ({ case_id: id, document: numberWord(no) })),
-  ];
+  const safe = [...latest.values()].map(withMaskedWords);
+  const wakes = safe.flatMap((record) => nextWake(procedureOf(engine, record.procedure), record, terms) ?? []);
+  const described = (alongside.search ?? []).map(({ caseId, text, numbers: own }) => ({
+    case_id: caseId,
+    document: documentOf(engine.cutter, text, own),
+  }));
   const at = new Date(now).toISOString();
+  const decisions = (alongside.decisions ?? []).map((decision) => ({
+    ...decision,
+    reason: masked(decision.reason).value as typeof decision.reason,
+    id: engine.ids.uuid(),
+    at,
+  }));
+  // Last, for whoever else takes a number of the day waits from here on.
+  const numbers = await numbersFor(tx, tenantId, directory, decided, now);
+  const saved = safe.map((record) => ({ ...record, caseNo: record.caseNo ?? numbers.get(record.id) ?? null }));
+  const search = withNumbers(described, numbers);
   const byId: Saved = new Map(saved.map((record) => [record.id, record]));
   const { submission } = alongside;
   await write(tx, tenantId, {
     cases: saved.map((record) => rowOf(procedureOf(engine, record.procedure), record, terms)),
     events,
-    decisions: (alongside.decisions ?? []).map((decision) => ({
-      ...decision,
-      reason: masked(decision.reason).value as typeof decision.reason,
-      id: engine.ids.uuid(),
-      at,
-    })),
+    decisions,
     search,
     outbox,
     submission: submission === undefined ? null : { ...submission, reply: submission.reply(byId) },
@@ -96,23 +92,57 @@ export async function commit(
   return byId;
 }
 
-/** A case number that can be said on the phone: place, day, running number (domain §3). */
-async function numberFor(
+/** Numbers that can be said on the phone, for the cases that get theirs now: place, day, running number (domain §3). */
+async function numbersFor(
   tx: Tx,
   tenantId: string,
   directory: Directory,
-  record: CaseRecord,
+  decided: readonly Decided[],
   now: number,
-): Promise<string> {
-  const prefix = directory.numberPrefix(record.areaCode);
+): Promise<ReadonlyMap<string, string>> {
+  const wanting = new Map<string, string>();
+  for (const { record, number } of decided) {
+    if (number && record.caseNo === null && !wanting.has(record.id))
+      wanting.set(record.id, directory.numberPrefix(record.areaCode));
+  }
+  if (wanting.size === 0) return new Map();
   const day = dayOf(directory.terms.calendarOf(null), now);
-  const last = await nextNumber(tx, tenantId, prefix, day);
-  return `${prefix}-${day.replaceAll('-', '')}-${String(last).padStart(4, '0')}`;
+  const idsOf = new Map<string, string[]>();
+  for (const [id, prefix] of wanting) {
+    const ids = idsOf.get(prefix);
+    if (ids === undefined) idsOf.set(prefix, [id]);
+    else ids.push(id);
+  }
+  const series = [...idsOf].map(([prefix, ids]): NumberSeries & { count: number } => ({
+    prefix,
+    day,
+    count: ids.length,
+  }));
+  const lasts = await nextNumbers(tx, tenantId, series);
+  return new Map(
+    [...idsOf].flatMap(([prefix, ids], at) =>
+      ids.map((id, nth) => {
+        const running = (lasts[at] ?? ids.length) - ids.length + 1 + nth;
+        return [id, `${prefix}-${day.replaceAll('-', '')}-${String(running).padStart(4, '0')}`] as const;
+      }),
+    ),
+  );
 }
 
 /** A number as one search word: `HT-20261124-0132` is found as `ht202611240132`. */
 export function numberWord(number: string): string {
   return number.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
+/** Each number beside the words of its case; a case without words here is found by its number alone. */
+function withNumbers(described: Writing['search'], numbers: ReadonlyMap<string, string>): Writing['search'] {
+  const left = new Map(numbers);
+  const told = described.map(({ case_id, document }) => {
+    const number = left.get(case_id);
+    left.delete(case_id);
+    return { case_id, document: number === undefined ? document : `${document} ${numberWord(number)}` };
+  });
+  return [...told, ...[...left].map(([id, number]) => ({ case_id: id, document: numberWord(number) }))];
 }
 
 /** The words by which a case is found: those of a text, and numbers as words of their own. */

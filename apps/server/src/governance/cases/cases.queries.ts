@@ -276,3 +276,16 @@ export async function dispatchedSince(tx: Tx, tenantId: string, sinceMs: number,
     ORDER BY dispatched_at DESC, id LIMIT ${limit}`.execute(tx);
   return rows.map(recordOf);
 }
+
+/** How many open cases each of these units holds; units without one are left out. */
+export async function openCasesOf(
+  tx: Tx,
+  tenantId: string,
+  unitIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await sql<{ unit: string; count: number }>`
+    SELECT c.holder_unit_id AS unit, count(*)::int AS count FROM cases c
+    WHERE c.tenant_id = ${tenantId} AND c.open AND c.holder_unit_id = ANY (${[...unitIds]}::uuid[])
+    GROUP BY c.holder_unit_id`.execute(tx);
+  return new Map(rows.map(({ unit, count }) => [unit, count]));
+}

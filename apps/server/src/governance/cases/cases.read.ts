@@ -116,6 +116,7 @@ const openingLabels: { readonly [move: string]: { readonly zh: string; readonly 
   issue: { zh: '发起', en: 'Issued' },
   split: { zh: '拆出', en: 'Split off' },
   recalculate: { zh: '到期时间重算', en: 'Due dates recalculated' },
+  resettle: { zh: '网格调整', en: 'Grids redrawn' },
 };
 
 /** Checks the record of a case against its chain (design §3, Record). */

@@ -61,12 +61,31 @@ export async function findSubmission(
   return rows[0] && { inputHash: rows[0].input_hash, reply: rows[0].reply };
 }
 
-/** The next number of a day under a prefix. Its row stays locked until the end of the transaction, so numbers have no gaps. */
-export async function nextNumber(tx: Tx, tenantId: string, prefix: string, day: string): Promise<number> {
-  const { rows } = await sql<{ last: number }>`
-    INSERT INTO case_numbers (tenant_id, prefix, day, last) VALUES (${tenantId}, ${prefix}, ${day}, 1)
-    ON CONFLICT (tenant_id, prefix, day) DO UPDATE SET last = case_numbers.last + 1 RETURNING last`.execute(tx);
-  return rows[0]?.last ?? 1;
+/** Whose running numbers: those of a prefix (letters of a place) on a day, YYYY-MM-DD. */
+export interface NumberSeries {
+  readonly prefix: string;
+  readonly day: string;
+}
+
+/**
+ * The last of the next `count` numbers of each series, in their order; no series twice. Their rows stay locked until the end of the transaction, so numbers
+ * have no gaps; they are taken in one order, so that nobody waits in a circle.
+ */
+export async function nextNumbers(
+  tx: Tx,
+  tenantId: string,
+  wanted: readonly (NumberSeries & { readonly count: number })[],
+): Promise<readonly number[]> {
+  const { rows } = await sql<NumberSeries & { last: number }>`
+    INSERT INTO case_numbers (tenant_id, prefix, day, last)
+    SELECT ${tenantId}::uuid, r.prefix, r.day, r.count
+    FROM unnest(${wanted.map(({ prefix }) => prefix)}::text[], ${wanted.map(({ day }) => day)}::date[],
+                ${wanted.map(({ count }) => count)}::int[]) AS r (prefix, day, count)
+    ORDER BY r.prefix, r.day
+    ON CONFLICT (tenant_id, prefix, day) DO UPDATE SET last = case_numbers.last + excluded.last
+    RETURNING prefix, day, last`.execute(tx);
+  const lasts = new Map(rows.map(({ prefix, day, last }) => [`${prefix} ${day}`, last]));
+  return wanted.map(({ prefix, day }) => lasts.get(`${prefix} ${day}`) ?? 1);
 }
 
 /** A stored decision about a case and its reason. */

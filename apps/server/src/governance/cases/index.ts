@@ -33,12 +33,14 @@ export {
   type EventRow,
   eventsOf,
   nearbyCases,
+  openCasesOf,
   ownInputs,
   recentCases,
   stillCountable,
 } from './cases.queries.ts';
 export { seen } from './cases.read.ts';
 export { recalculateCases } from './cases.recalculate.ts';
+export { type Resettle, type Resettled, resettling } from './cases.resettle.ts';
 export { caseEndpoints } from './cases.routes.ts';
 export {
   actingFor,
@@ -55,6 +57,7 @@ export {
 } from './cases.service.ts';
 export { findCase, findSubmission, lockCases } from './cases.store.ts';
 export { refuseToStrand, WouldStrand } from './cases.stranded.ts';
+export { onlyOnce, type Submitted } from './cases.submissions.ts';
 export { caseSweep, type Sweep } from './cases.sweep.ts';
 export { type TenantVerdict, type TombstonesOf, verifyTenant } from './cases.verify.ts';
 export * from './check.ts';

@@ -8,6 +8,7 @@ import type { RightsDeps } from './rights.service.ts';
 
 export { listDeclining } from './consents.store.ts';
 export type { EraseAttachments, ExportSection, Holding, LeavingPerson } from './holding.ts';
+export { correctedByThemselves } from './requests.store.ts';
 export { tombstonesOf } from './retention.store.ts';
 export type { RetentionRound, RetentionWorker } from './retention.worker.ts';
 

@@ -67,6 +67,20 @@ export async function listDueRequests(
   return rows;
 }
 
+/** Which fields people corrected themselves, or had corrected at a counter, by resident; those who corrected nothing are left out. */
+export async function correctedByThemselves(
+  tx: Tx,
+  tenantId: string,
+  residentIds: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const { rows } = await sql<{ residentId: string; fields: readonly string[] }>`
+    SELECT resident_id AS "residentId", array_agg(DISTINCT field) AS fields
+    FROM person_requests, jsonb_array_elements_text(outcome -> 'fields') AS field
+    WHERE tenant_id = ${tenantId} AND resident_id = ANY (${[...residentIds]}::uuid[]) AND kind = 'correction' AND state = 'done'
+    GROUP BY resident_id`.execute(tx);
+  return new Map(rows.map(({ residentId, fields }) => [residentId, new Set(fields)]));
+}
+
 /** Every request of a person, oldest first, at most a thousand. */
 export async function requestsOf(tx: Tx, tenantId: string, residentId: string): Promise<readonly PersonRequest[]> {
   const { rows } = await sql<PersonRequest>`

@@ -88,6 +88,7 @@ export function sectionsOf(
           phone: person?.phone ?? null,
           address: person?.address ?? null,
           reference: person?.reporterRef ?? null,
+          consent: person?.consent ?? null,
           community: community === null ? null : (directory.areas.byCode(community)?.name ?? community),
           since: known?.createdAt.toISOString() ?? null,
         };

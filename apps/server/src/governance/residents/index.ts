@@ -4,8 +4,15 @@ export {
   type KnownResident,
   keepByRegister,
   listIdle,
+  lockResidents,
   type OwnCorrection,
   type ResidentRights,
   residentRights,
 } from './residents.erasure.store.ts';
-export { type PersonInput, type Resident, type ResidentStore, residentStore } from './residents.store.ts';
+export {
+  type Correction,
+  type PersonInput,
+  type Resident,
+  type ResidentStore,
+  residentStore,
+} from './residents.store.ts';

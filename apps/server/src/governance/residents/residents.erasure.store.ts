@@ -37,6 +37,13 @@ export async function keepByRegister(tx: Tx, tenantId: string, ids: readonly str
   );
 }
 
+/** Holds residents as they are until the transaction ends. */
+export async function lockResidents(tx: Tx, tenantId: string, ids: readonly string[]): Promise<void> {
+  await sql`SELECT FROM residents WHERE tenant_id = ${tenantId} AND id = ANY (${ids}::uuid[]) ORDER BY id FOR UPDATE`.execute(
+    tx,
+  );
+}
+
 export function residentRights({ cipher }: { readonly cipher: FieldCipher }): ResidentRights {
   return {
     find: async (tx, tenantId, id) => {
@@ -64,7 +71,7 @@ export function residentRights({ cipher }: { readonly cipher: FieldCipher }): Re
     erase: async (tx, tenantId, ids, at) => {
       await sql`
         UPDATE residents SET account_id = NULL, phone_index = NULL, name_sealed = NULL, phone_sealed = NULL, address_sealed = NULL,
-          reporter_ref = NULL, community_code = NULL, erased_at = coalesce(erased_at, ${at})
+          consent_sealed = NULL, reporter_ref = NULL, community_code = NULL, erased_at = coalesce(erased_at, ${at})
         WHERE tenant_id = ${tenantId} AND id = ANY (${ids}::uuid[])`.execute(tx);
     },
   };

@@ -18,6 +18,8 @@ export interface PersonInput {
   readonly name?: string | undefined;
   readonly address?: string | undefined;
   readonly communityCode?: string | undefined;
+  /** How and when the person agreed that this is kept, in words. */
+  readonly consent?: string | undefined;
 }
 
 /** A resident with the seals opened: never to be shown or logged unmasked without a recorded reveal. */
@@ -28,6 +30,12 @@ export interface Resident {
   readonly address: string | null;
   readonly reporterRef: string | null;
   readonly communityCode: string | null;
+  readonly consent: string | null;
+}
+
+/** A resident that is known, and what a register of people says about them. */
+export interface Correction extends Omit<PersonInput, 'phone' | 'reporterRef'> {
+  readonly id: string;
 }
 
 /** The book of residents. All methods work in the tenant transaction they are given. */
@@ -45,6 +53,10 @@ export interface ResidentStore {
   findByPhone(tx: Tx, tenantId: string, phone: string): Promise<string | undefined>;
   /** As `findOrCreate` for many in a few statements: the id of each person, in their order. */
   importAll(tx: Tx, tenantId: string, people: readonly PersonInput[]): Promise<readonly string[]>;
+  /** The ids of those that `importAll` would find and not make, in their order. */
+  knownAmong(tx: Tx, tenantId: string, people: readonly PersonInput[]): Promise<readonly (string | undefined)[]>;
+  /** Writes what a register says in the place of what is known; what it leaves out stays. */
+  correct(tx: Tx, tenantId: string, corrections: readonly Correction[]): Promise<void>;
 }
 
 interface ResidentRow {
@@ -54,6 +66,7 @@ interface ResidentRow {
   readonly addressSealed: Buffer | null;
   readonly reporterRef: string | null;
   readonly communityCode: string | null;
+  readonly consentSealed: Buffer | null;
 }
 
 interface KnownRow {
@@ -75,7 +88,7 @@ export function residentStore(deps: {
   readonly clock: Clock;
 }): ResidentStore {
   const { cipher, ids, clock } = deps;
-  type Field = 'name' | 'phone' | 'address';
+  type Field = 'name' | 'phone' | 'address' | 'consent';
 
   const contextOf = (tenantId: string, field: Field, id: string): string => sealedFor(tenantId, field, id);
   const indexOf = (tenantId: string, phone: string): Buffer => phoneIndexOf(cipher, tenantId, phone);
@@ -138,16 +151,18 @@ export function residentStore(deps: {
         address: seal(tenantId, 'address', id, person.address),
         reporterRef: freeRef(person.reporterRef),
         communityCode: person.communityCode ?? null,
+        consent: seal(tenantId, 'consent', id, person.consent),
       };
     });
     await sql`
-      INSERT INTO residents (tenant_id, id, phone_index, name_sealed, phone_sealed, address_sealed, reporter_ref, community_code, created_at)
+      INSERT INTO residents (tenant_id, id, phone_index, name_sealed, phone_sealed, address_sealed, reporter_ref, community_code,
+        consent_sealed, created_at)
       SELECT ${tenantId}::uuid, row.*, ${new Date(clock.now())}::timestamptz FROM unnest(
         ${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.index)}::bytea[],
         ${rows.map((row) => row.name)}::bytea[], ${rows.map((row) => row.phone)}::bytea[],
         ${rows.map((row) => row.address)}::bytea[], ${rows.map((row) => row.reporterRef)}::text[],
-        ${rows.map((row) => row.communityCode)}::text[]
-      ) AS row (id, phone_index, name_sealed, phone_sealed, address_sealed, reporter_ref, community_code)
+        ${rows.map((row) => row.communityCode)}::text[], ${rows.map((row) => row.consent)}::bytea[]
+      ) AS row (id, phone_index, name_sealed, phone_sealed, address_sealed, reporter_ref, community_code, consent_sealed)
       ON CONFLICT DO NOTHING`.execute(tx);
     return rows.map((row) => row.id);
   }
@@ -208,9 +223,38 @@ export function residentStore(deps: {
     return id;
   }
 
+  async function correct(tx: Tx, tenantId: string, corrections: readonly Correction[]): Promise<void> {
+    if (corrections.length === 0) return;
+    const rows = corrections.map(({ id, name, address, consent, communityCode = null }) => ({
+      id,
+      name: seal(tenantId, 'name', id, name),
+      address: seal(tenantId, 'address', id, address),
+      consent: seal(tenantId, 'consent', id, consent),
+      communityCode,
+    }));
+    await sql`
+      UPDATE residents r
+      SET name_sealed = coalesce(row.name_sealed, r.name_sealed), address_sealed = coalesce(row.address_sealed, r.address_sealed),
+          consent_sealed = coalesce(row.consent_sealed, r.consent_sealed), community_code = coalesce(row.community_code, r.community_code)
+      FROM unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.name)}::bytea[],
+                  ${rows.map((row) => row.address)}::bytea[], ${rows.map((row) => row.consent)}::bytea[],
+                  ${rows.map((row) => row.communityCode)}::text[])
+        AS row (id, name_sealed, address_sealed, consent_sealed, community_code)
+      WHERE r.tenant_id = ${tenantId} AND r.id = row.id`.execute(tx);
+  }
+
   return {
     findOrCreate,
     importAll,
+    correct,
+    knownAmong: async (tx, tenantId, people) => {
+      const indexed = people.map((person) => ({
+        person,
+        index: person.phone === undefined ? null : indexOf(tenantId, person.phone),
+      }));
+      const known = await findKnown(tx, indexed);
+      return indexed.map((each) => known.idOf(each));
+    },
     signIn: async (tx, tenantId, phone) => {
       const id = await findOrCreate(tx, tenantId, { phone });
       await sql`UPDATE residents SET account_id = id WHERE id = ${id} AND account_id IS NULL`.execute(tx);
@@ -225,7 +269,7 @@ export function residentStore(deps: {
       if (wanted.length === 0) return new Map();
       const { rows } = await sql<ResidentRow>`
         SELECT id, name_sealed AS "nameSealed", phone_sealed AS "phoneSealed", address_sealed AS "addressSealed",
-               reporter_ref AS "reporterRef", community_code AS "communityCode"
+               reporter_ref AS "reporterRef", community_code AS "communityCode", consent_sealed AS "consentSealed"
         FROM residents WHERE id = ANY (${[...new Set(wanted)]}::uuid[])`.execute(tx);
       return new Map(
         rows.map((row) => [
@@ -237,6 +281,7 @@ export function residentStore(deps: {
             address: unseal(tenantId, 'address', row.id, row.addressSealed),
             reporterRef: row.reporterRef,
             communityCode: row.communityCode,
+            consent: unseal(tenantId, 'consent', row.id, row.consentSealed),
           },
         ]),
       );

@@ -215,6 +215,7 @@ describe('the book of residents', () => {
         name: '王小明',
         phone,
         address: '文澜花园3号楼',
+        consent: null,
         reporterRef: null,
         communityCode: '120112003001',
       });

@@ -5,6 +5,7 @@ import type { Database } from '../../platform/db/index.ts';
 import { refuse } from '../../platform/refusal/index.ts';
 import { fixedHoliday, saveOfficeHours, saveYear } from '../calendar/index.ts';
 import type { Directories } from './directory.cache.ts';
+import { issuesOfYear } from './holidayList.ts';
 import { areOfficeHours } from './settings.ts';
 
 /** What these routes need from the composition root. */
@@ -76,24 +77,6 @@ export function calendarEndpoints({ db, clock, directories, recomputeDue }: Cale
       directories.forget(caller.tenantId);
       return { saved: true as const };
     }),
-  ];
-}
-
-/**
- * What is wrong with a year's list: a day of another year or in both lists, a make-up workday that is no weekend day, and a list
- * without the fixed statutory holidays, which would be no list at all.
- */
-function issuesOfYear(year: number, restDays: readonly string[], makeupWorkdays: readonly string[]) {
-  const rest = new Set(restDays);
-  const weekday = (day: string) => new Date(`${day}T00:00:00Z`).getUTCDay();
-  return [
-    ...restDays.flatMap((day, at) => (day.startsWith(`${year}-`) ? [] : [{ path: `restDays.${at}` }])),
-    ...makeupWorkdays.flatMap((day, at) =>
-      day.startsWith(`${year}-`) && !rest.has(day) && [0, 6].includes(weekday(day))
-        ? []
-        : [{ path: `makeupWorkdays.${at}` }],
-    ),
-    ...(['01-01', '05-01', '10-01'].every((day) => rest.has(`${year}-${day}`)) ? [] : [{ path: 'restDays' }]),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { AreaInput, PoliceGridInput } from '../areas/index.ts';
+import type { AreaInput, PoliceGridInput, Replacement } from '../areas/index.ts';
 import type { LimitUnit, OfficeHours } from '../calendar/index.ts';
 import type { CategoryInput } from '../triage/index.ts';
 import type { CatalogueInput, CatalogueTargetInput, PostInput, UnitInput } from '../units/index.ts';
@@ -49,6 +49,8 @@ export interface SubstituteRow {
 /** The registers of a district as an import brings them; each part may be left out. References may point to what is there already. */
 export interface DistrictRows {
   readonly areas?: readonly AreaInput[];
+  /** Grids in force that others of `areas` take the place of. */
+  readonly replacements?: readonly (Replacement & { readonly reason: string })[];
   readonly policeGrids?: readonly PoliceGridInput[];
   /** `officeHours` is the key of one of `officeHours` below. */
   readonly units?: readonly (UnitInput & { readonly officeHours?: string })[];
@@ -109,6 +111,10 @@ export function issuesOfDistrict(rows: DistrictRows, known: KnownCodes): readonl
     need(areas, area.parentCode, `areas.${at}.parentCode`);
     const inParent = area.parentCode === null || area.code.startsWith(area.parentCode);
     if (!inParent) issues.push({ path: `areas.${at}.code`, problem: 'notInParent' });
+  });
+  rows.replacements?.forEach(({ from, to }, at) => {
+    for (const [number, code] of from.entries()) need(known.areas, code, `replacements.${at}.from.${number}`);
+    for (const [number, code] of to.entries()) need(areas, code, `replacements.${at}.to.${number}`);
   });
   rows.policeGrids?.forEach((grid, at) => {
     grid.gridCodes.forEach((code, number) => {

@@ -1,13 +1,20 @@
 import type { Database, Tx } from '../../platform/db/index.ts';
 import type { Ids } from '../../platform/ids/index.ts';
 import { refuse } from '../../platform/refusal/index.ts';
-import { importAreas, importPoliceGrids } from '../areas/index.ts';
+import { importAreas, importPoliceGrids, recordReplacement } from '../areas/index.ts';
 import { DEFAULT_OFFICE_HOURS, type OfficeHours, saveOfficeHours, type UnitHours } from '../calendar/index.ts';
 import { importCategories } from '../triage/index.ts';
 import { importCatalogue, importPosts, importRoster, importSubstitutes, importUnits } from '../units/index.ts';
 import { loadRegisters } from './directory.cache.ts';
 import type { Registers } from './directory.ts';
-import { type DistrictRows, issuesOfDistrict, type LimitInput, limitUnits, setsOf } from './district.check.ts';
+import {
+  type DistrictRows,
+  issuesOfDistrict,
+  type KnownCodes,
+  type LimitInput,
+  limitUnits,
+  setsOf,
+} from './district.check.ts';
 import { completed, type LimitRule, ruleName } from './limits.ts';
 import { publishLimits } from './settings.store.ts';
 import { dayIn } from './settings.ts';
@@ -51,15 +58,20 @@ export async function importDistrictIn(
   { ids, now, staffIds, staffId = null }: ImportMakings,
 ): Promise<Imported> {
   const before = await loadRegisters(tx, tenantId, now);
-  const issues = issuesOfDistrict(rows, { ...codesOf(before), logins: new Set(staffIds.keys()) });
+  const issues = issuesOfDistrict(rows, { ...registeredCodes(before), logins: new Set(staffIds.keys()) });
   if (issues.length > 0) throw refuse('input_invalid', { issues: issues.slice(0, 50), count: issues.length });
   const { timeZone } = before.settings.settings;
   const day = (offsetDays: number) => dayIn(timeZone, now + offsetDays * 86_400_000);
   const staff = (login: string) => staffIds.get(login) ?? '';
 
   await importAreas(tx, tenantId, rows.areas ?? [], day(0));
+  for (const { reason, ...replacement } of rows.replacements ?? []) {
+    await recordReplacement(tx, tenantId, replacement, { now, today: day(0), staffId, reason }, ids);
+  }
   await importPoliceGrids(tx, tenantId, rows.policeGrids ?? [], day(0));
-  const unitIds = await importUnits(tx, tenantId, rows.units ?? [], ids);
+  const unitIds = rows.units
+    ? await importUnits(tx, tenantId, rows.units, ids)
+    : new Map(before.units.units.map(({ code, id }) => [code, id]));
   const holders = rows.staff?.flatMap(({ login, postCodes }) =>
     postCodes.map((postCode) => ({ postCode, staffId: staff(login) })),
   );
@@ -107,7 +119,8 @@ function hoursText(sets: readonly OfficeHours[]): string {
     .join(';');
 }
 
-function codesOf(before: Registers) {
+/** The codes that references may point to already. */
+export function registeredCodes(before: Registers): Omit<KnownCodes, 'logins'> {
   const codes = (rows: readonly { readonly code: string }[]) => new Set(rows.map((row) => row.code));
   return {
     areas: codes(before.areas.areas),

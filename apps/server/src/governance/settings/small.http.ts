@@ -75,7 +75,16 @@ export async function smallHttp() {
   const pastCases = async () => past;
   const http = await buildHttp<Caller>({
     endpoints: [
-      ...areasModule({ db, areasOf }).endpoints,
+      ...areasModule({
+        db,
+        clock,
+        ids: systemIds,
+        areasOf,
+        dayIn: async () => '2026-11-24',
+        resettling: async () => async () => ({ moved: 0, left: 0 }),
+        onlyOnce: (_tx, _submission, make) => make(),
+        forget: own.forget,
+      }).endpoints,
       ...unitsModule({ db, clock, directoryOf }).endpoints,
       ...triageModule({ db, clock, ids: systemIds, directoryOf, forget: own.forget, pastCases }).endpoints,
       ...settingsModule({ db, clock, directories: own, recomputeDue }).endpoints,

@@ -26,7 +26,7 @@ export interface CategoryInput {
 
 /** The schemes of the two short mappings. */
 export const hotlineScheme = 'hotline-level1';
-const gridScheme = 'grid-event-sichuan';
+export const gridScheme = 'grid-event-sichuan';
 
 /** Writes categories, new and known ones alike; the version of a category counts its changes. `today` is YYYY-MM-DD. */
 export async function importCategories(

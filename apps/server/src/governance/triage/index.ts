@@ -1,5 +1,5 @@
 export type { CategoryInput } from './categories.store.ts';
-export { hotlineScheme, importCategories, loadCategories } from './categories.store.ts';
+export { gridScheme, hotlineScheme, importCategories, loadCategories } from './categories.store.ts';
 export type { Category, Taxonomy } from './category.ts';
 export { taxonomy } from './category.ts';
 export type { CaseFacts, Evidence, RoutingFacts } from './conditions.ts';
