@@ -1,11 +1,6 @@
-/** A text with the category that a person would file it under. The code is the label. */
-export interface Example {
-  readonly title?: string;
-  readonly text: string;
-  readonly label: string;
-}
+import type { Example } from '../learning/example.ts';
 
-/** What the examples say: whole sentences as residents write them, and single words or short phrases. */
+/** What the examples say: whole sentences as residents write them, and single words or short phrases. The code of a category is the label. */
 export interface ExampleSet {
   readonly sentences: readonly Example[];
   readonly words: readonly { readonly word: string; readonly label: string }[];

@@ -1,12 +1,9 @@
-import type { Example } from './examples.ts';
-
-/** A message nobody has labelled. */
-export type Unlabelled = Omit<Example, 'label'>;
+import type { Example, Matter } from '../learning/example.ts';
 
 /** How a label is learned and given; handed in, so that this file knows no trainer. Both must be deterministic. */
 export interface Learner<Model> {
   train(examples: readonly Example[]): Model;
-  judge(model: Model, message: Unlabelled): { readonly label: string; readonly probability: number };
+  judge(model: Model, message: Matter): { readonly label: string; readonly probability: number };
 }
 
 /** The bounds of self-training. Shares lie between 0 and 1. */
@@ -52,7 +49,7 @@ export interface SelfTrained<Model> {
  */
 export function selfTrain<Model>(
   seed: readonly Example[],
-  messages: readonly Unlabelled[],
+  messages: readonly Matter[],
   learner: Learner<Model>,
   options: SelfTrainOptions = selfTrainDefaults,
 ): SelfTrained<Model> {
@@ -77,8 +74,8 @@ function check({ rounds, roundShare, labelShare, leastProbability }: SelfTrainOp
 }
 
 function surest(
-  messages: readonly Unlabelled[],
-  judge: (message: Unlabelled) => { readonly label: string; readonly probability: number },
+  messages: readonly Matter[],
+  judge: (message: Matter) => { readonly label: string; readonly probability: number },
   most: number,
   { labelShare, leastProbability }: SelfTrainOptions,
 ): readonly Example[] {
