@@ -2,45 +2,42 @@ import { sampleDistrict } from '@tongxin/demo';
 import {
   coldStartExamples,
   coldStartLearner,
+  hasLabels,
   lexicon,
+  measure,
   measureModel,
   readLabelled,
   readOwnExamples,
   selfTrain,
-  sevenLabelOf,
   suggestCategory,
 } from '../apps/server/src/governance/triage/index.ts';
 import { type Figure, figure } from './figure.ts';
 
 /**
  * How well a district does before anybody has decided a case: the model of our own examples beside the lexicon alone, then what the same messages
- * without their labels add by self-training. `path` holds messages with one of the seven labels; labels measure and teach nothing. Throws
- * MessagesWrong.
+ * without their labels add by self-training. `path` holds messages with one of the seven labels, which measure and teach nothing; a file without
+ * labels has nothing to measure by and gives no figure. Throws MessagesWrong.
  */
 export async function* coldStartBench(path: string): AsyncGenerator<Figure> {
+  if (!(await hasLabels(path))) return;
   const labelled = await readLabelled(path);
   const { categories } = sampleDistrict();
   const examples = coldStartExamples(categories, await readOwnExamples());
   const byWords = lexicon(
     categories.map((category) => ({ ...category, mappings: {}, emergencyPhone: null, version: 1, retired: false })),
   );
-  const lexiconF1 = macroF1(
-    labelled.map(({ title = '', text, label }) => {
-      const suggestion = suggestCategory(byWords, title, text);
-      const opinions =
-        suggestion === null
-          ? []
-          : [suggestion, ...suggestion.alternatives].map(({ code, confidence }) => ({ label: code, probability: confidence }));
-      return { truth: label, said: sevenLabelOf(opinions) };
-    }),
-  );
+  const worded = measure(labelled, ({ title = '', text }) => {
+    const first = suggestCategory(byWords, title, text);
+    const suggestions = first === null ? [] : [first, ...first.alternatives];
+    return suggestions.map(({ code, confidence }) => ({ label: code, probability: confidence }));
+  });
   const cold = measureModel(coldStartLearner.train(examples), labelled);
   yield figure({
     name: 'coldstart',
     title: { zh: '冷启动（七类）', en: 'cold start on seven labels' },
     value: cold.macroF1,
     unit: 'macro-F1',
-    yardstick: { name: '词表 the lexicon alone', value: lexiconF1 },
+    yardstick: { name: '词表 the lexicon alone', value: worded.macroF1 },
     target: { of: 'value', is: 'atLeast', limit: 0.6 },
     notes: [
       `${labelled.length} 封 messages, accuracy ${cold.accuracy.toFixed(3)}`,

@@ -22,6 +22,12 @@ export async function readLabelled(path: string): Promise<readonly Example[]> {
   });
 }
 
+/** Whether a file is one of messages with labels, by its first line. */
+export async function hasLabels(path: string): Promise<boolean> {
+  const [first = ''] = (await readFile(path, 'utf8').catch(() => '')).split('\n', 1);
+  return Line.required({ label: true }).safeParse(parsed(first)).success;
+}
+
 async function linesOf(path: string): Promise<readonly z.infer<typeof Line>[]> {
   const content = await readFile(path, 'utf8').catch(() => {
     throw new MessagesWrong(`找不到文件 / no such file: ${path}`);
