@@ -16,11 +16,18 @@ export interface Calibration {
 }
 
 /** Shares of labels by their scores (softmax). */
-export function sharesOf(scores: ArrayLike<number>, temperature: number): Float64Array {
-  const highest = Math.max(...Array.from(scores));
-  const powers = Float64Array.from(scores, (score) => Math.exp((score - highest) / temperature));
-  const sum = powers.reduce((total, each) => total + each, 0);
-  return powers.map((each) => each / sum);
+export function sharesOf(scores: Float64Array, temperature: number): Float64Array {
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const score of scores) if (score > highest) highest = score;
+  const shares = new Float64Array(scores.length);
+  let sum = 0;
+  for (let label = 0; label < scores.length; label += 1) {
+    const power = Math.exp(((scores[label] ?? 0) - highest) / temperature);
+    shares[label] = power;
+    sum += power;
+  }
+  for (let label = 0; label < shares.length; label += 1) shares[label] = (shares[label] ?? 0) / sum;
+  return shares;
 }
 
 /** The label that leads and the next one; the lower number wins a tie. */

@@ -1,7 +1,7 @@
 import { leadersOf, probabilityOf, sharesOf, signalsOf } from './calibration.ts';
 import type { Matter } from './example.ts';
 import { evidenceOf } from './evidence.ts';
-import type { Occurrences } from './matcher.ts';
+import type { Found } from './matcher.ts';
 import { type Model, scoreOf } from './model.ts';
 import { plainText } from './plain.ts';
 import { weighRow } from './weighing.ts';
@@ -50,10 +50,8 @@ export function probabilitiesOf(model: Model, matter: Matter): ReadonlyMap<strin
 /** A message as a model sees it. */
 export interface Judged {
   readonly plain: string;
-  readonly found: Occurrences;
-  /** The features of the message, each once in order of number, with how often it stands there and its weight. */
-  readonly numbers: Int32Array;
-  readonly counts: Float32Array;
+  readonly found: Found;
+  /** The weight of each feature of the message. */
   readonly values: Float32Array;
   readonly probabilities: Float64Array;
   /** The numbers of the labels, the most probable first. */
@@ -64,7 +62,7 @@ function judge(model: Model, { title = '', text }: Matter): Judged {
   const { labels, vocabulary, weights, calibration } = model;
   const [plainTitle, plainBody] = [plainText(title), plainText(text)];
   const found = model.matcher.find(plainTitle, plainBody);
-  const { numbers, counts } = counted(found.feature);
+  const { numbers, counts } = found;
   const values = counts.slice();
   weighRow(vocabulary, numbers, values);
   const { scores, byBlock } = scoreOf(vocabulary, weights, numbers, values, labels.length);
@@ -76,7 +74,7 @@ function judge(model: Model, { title = '', text }: Matter): Judged {
   const { first } = leadersOf(scores);
   const others = labels.map((_, number) => number).filter((number) => number !== first);
   const order = [first, ...others.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b)];
-  return { plain: plainTitle + plainBody, found, numbers, counts, values, probabilities, order };
+  return { plain: plainTitle + plainBody, found, values, probabilities, order };
 }
 
 /** What the leader leaves is spread over the others by their shares, none above the leader. */
@@ -87,20 +85,4 @@ function spread(shares: Float64Array, leader: number, probability: number): Floa
     const own = rest > 0 ? ((1 - probability) * share) / rest : 0;
     return Math.min(probability, own);
   });
-}
-
-function counted(found: readonly number[]): { readonly numbers: Int32Array; readonly counts: Float32Array } {
-  const sorted = Int32Array.from(found).sort();
-  const numbers = new Int32Array(sorted.length);
-  const counts = new Float32Array(sorted.length);
-  let size = 0;
-  for (let at = 0; at < sorted.length; at += 1) {
-    const number = sorted[at] ?? 0;
-    if (at === 0 || number !== sorted[at - 1]) {
-      numbers[size] = number;
-      size += 1;
-    }
-    counts[size - 1] = (counts[size - 1] ?? 0) + 1;
-  }
-  return { numbers: numbers.subarray(0, size), counts: counts.subarray(0, size) };
 }

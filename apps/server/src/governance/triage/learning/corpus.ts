@@ -1,8 +1,8 @@
 import type { Example } from './example.ts';
-import { blocks, type Feature, matcher } from './matcher.ts';
+import { type Feature, type Lexicon, matcher } from './matcher.ts';
 import { plainText, wordsOf } from './plain.ts';
 
-/** Rows of feature numbers with a value each: row i lies at from[i] to from[i + 1]. Features of a row are sorted. */
+/** Rows of feature numbers with a value each: row i lies at from[i] to from[i + 1]. */
 export interface Rows {
   readonly from: Int32Array;
   readonly feature: Int32Array;
@@ -11,6 +11,7 @@ export interface Rows {
 
 /** Examples as counts of features; nothing in it depends on a label. */
 export interface Corpus {
+  readonly lexicon: Lexicon;
   readonly features: readonly Feature[];
   readonly counts: Rows;
   /** Characters of each message in plain form, and whether it has a title. */
@@ -22,58 +23,70 @@ export interface Corpus {
 export const leastMessages = 2;
 
 /**
- * Counts the features of examples: words that the segmenter finds in two messages or more, characters and pairs of characters of title and text, and
- * one to three characters of the title. A word is then found wherever it is written, so that a model needs no segmenter and gives the same answer
- * under every version of ICU.
+ * Counts the features of examples: words, characters and pairs of characters of title and text, and one to three characters of the title, each in
+ * two messages or more. The segmenter of the program that trains is asked only which words there are and how usual they are; texts are then cut by
+ * that list, so that a model needs no segmenter and gives the same answer under every version of ICU.
  */
 export function corpusOf(examples: readonly Example[]): Corpus {
   const plain = examples.map(({ title = '', text }) => [plainText(title), plainText(text)] as const);
-  const features = candidates(examples, plain);
-  const find = matcher(features).find;
+  const lexicon = lexiconOf(examples);
+  const features: readonly Feature[] = [
+    ...lexicon.words.map((text): Feature => ({ block: 'word', text })),
+    ...inTwoMessages(plain, ([title, text]) => [...grams(title, 2), ...grams(text, 2)], 'character'),
+    ...inTwoMessages(plain, ([title]) => grams(title, 3), 'title'),
+  ];
+  const { find } = matcher(lexicon, features);
+  const found = plain.map(([title, text]) => find(title, text));
   const from = new Int32Array(examples.length + 1);
-  const feature: number[] = [];
-  const value: number[] = [];
-  for (const [row, [title, text]] of plain.entries()) {
-    const counted = countsOf(find(title, text).feature);
-    for (const [number, count] of counted) {
-      feature.push(number);
-      value.push(count);
-    }
-    from[row + 1] = feature.length;
+  for (const [row, { numbers }] of found.entries()) from[row + 1] = (from[row] ?? 0) + numbers.length;
+  const feature = new Int32Array(from[examples.length] ?? 0);
+  const value = new Float32Array(feature.length);
+  for (const [row, { numbers, counts }] of found.entries()) {
+    feature.set(numbers, from[row] ?? 0);
+    value.set(counts, from[row] ?? 0);
   }
   return {
+    lexicon,
     features,
-    counts: { from, feature: Int32Array.from(feature), value: Float32Array.from(value) },
+    counts: { from, feature, value },
     lengths: Int32Array.from(plain, ([title, text]) => title.length + text.length),
     titled: Uint8Array.from(plain, ([title]) => (title === '' ? 0 : 1)),
   };
 }
 
-/** How often each number stands in a list, in order of number. */
-function countsOf(found: readonly number[]): readonly (readonly [number, number])[] {
-  const sorted = Int32Array.from(found).sort();
-  const counted: [number, number][] = [];
-  let last: [number, number] | undefined;
-  for (const number of sorted) {
-    if (last?.[0] === number) last[1] += 1;
-    else {
-      last = [number, 1];
-      counted.push(last);
+function lexiconOf(examples: readonly Example[]): Lexicon {
+  const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
+  const known = new Map<string, { messages: number; last: number; times: number }>();
+  let all = 0;
+  for (const [row, { title = '', text }] of examples.entries()) {
+    for (const word of wordsOf(segmenter, `${title}\n${text}`)) {
+      all += 1;
+      const entry = known.get(word) ?? { messages: 0, last: -1, times: 0 };
+      known.set(word, entry);
+      entry.times += 1;
+      if (entry.last !== row) entry.messages += 1;
+      entry.last = row;
     }
   }
-  return counted;
+  const words = [...known].filter(([, { messages }]) => messages >= leastMessages).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    words: words.map(([word]) => word),
+    usual: Float32Array.from(words, ([, { times }]) => Math.log(times / all)),
+  };
 }
 
-function candidates(examples: readonly Example[], plain: readonly (readonly [string, string])[]): readonly Feature[] {
-  const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
-  const inMessages = { word: tally(), character: tally(), title: tally() };
-  for (const [row, { title = '', text }] of examples.entries()) {
-    const [plainTitle, plainBody] = plain[row] ?? ['', ''];
-    inMessages.word.add(wordsOf(segmenter, `${title}\n${text}`));
-    inMessages.character.add(new Set([...grams(plainTitle, 2), ...grams(plainBody, 2)]));
-    inMessages.title.add(grams(plainTitle, 3));
-  }
-  return blocks.flatMap((block) => inMessages[block].common().map((text) => ({ block, text })));
+function inTwoMessages(
+  plain: readonly (readonly [string, string])[],
+  textsOf: (message: readonly [string, string]) => Iterable<string>,
+  block: Feature['block'],
+): readonly Feature[] {
+  const messages = new Map<string, number>();
+  for (const message of plain)
+    for (const text of new Set(textsOf(message))) messages.set(text, (messages.get(text) ?? 0) + 1);
+  return [...messages]
+    .filter(([, count]) => count >= leastMessages)
+    .map(([text]): Feature => ({ block, text }))
+    .sort((a, b) => (a.text < b.text ? -1 : 1));
 }
 
 function grams(plain: string, longest: number): ReadonlySet<string> {
@@ -83,18 +96,4 @@ function grams(plain: string, longest: number): ReadonlySet<string> {
       found.add(plain.slice(from, from + length));
   }
   return found;
-}
-
-function tally() {
-  const messages = new Map<string, number>();
-  return {
-    add(texts: ReadonlySet<string>): void {
-      for (const text of texts) messages.set(text, (messages.get(text) ?? 0) + 1);
-    },
-    common: (): readonly string[] =>
-      [...messages]
-        .filter(([, count]) => count >= leastMessages)
-        .map(([text]) => text)
-        .sort(),
-  };
 }

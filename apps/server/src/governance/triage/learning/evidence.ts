@@ -12,8 +12,8 @@ const wordBlock = blocks.indexOf('word');
 export function evidenceOf(model: Model, judged: Judged, label: number): readonly CountedWord[] {
   const { found, plain } = judged;
   const gain = gainsOf(model, judged, label);
-  const spans = longestSpans(model, judged, (at) => model.vocabulary.blockOf[found.feature[at] ?? 0] === wordBlock);
-  const shown = spans.length > 0 ? spans : longestSpans(model, judged, (at) => (found.length[at] ?? 0) >= 2);
+  const spans = longestSpans(judged, (at) => (found.length[at] ?? 0) >= 2 && model.vocabulary.blockOf[found.feature[at] ?? 0] === wordBlock);
+  const shown = spans.length > 0 ? spans : longestSpans(judged, (at) => (found.length[at] ?? 0) >= 2);
   const endOf = new Int32Array(plain.length);
   for (const { from, length } of shown) endOf.fill(from + length, from, from + length);
   const startOf = new Int32Array(plain.length);
@@ -43,7 +43,7 @@ export function evidenceOf(model: Model, judged: Judged, label: number): readonl
 }
 
 /** What one occurrence of each feature gives the label over the mean of all labels. */
-function gainsOf({ weights, labels }: Model, { numbers, counts, values }: Judged, label: number): ReadonlyMap<number, number> {
+function gainsOf({ weights, labels }: Model, { found: { numbers, counts }, values }: Judged, label: number): ReadonlyMap<number, number> {
   const gain = new Map<number, number>();
   for (let at = 0; at < numbers.length; at += 1) {
     const number = numbers[at] ?? 0;
@@ -62,7 +62,7 @@ interface Span {
 }
 
 /** The longest of some occurrences at each place, left to right, none overlapping another. */
-function longestSpans(_model: Model, { found }: Judged, counts: (at: number) => boolean): readonly Span[] {
+function longestSpans({ found }: Judged, counts: (at: number) => boolean): readonly Span[] {
   const longest = new Map<number, number>();
   for (const [at, from] of found.at.entries())
     if (counts(at)) longest.set(from, Math.max(longest.get(from) ?? 0, found.length[at] ?? 0));

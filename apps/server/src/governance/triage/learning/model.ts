@@ -11,7 +11,7 @@ import {
 import { type Corpus, corpusOf, type Rows } from './corpus.ts';
 import { type Example, ExamplesUnfit, inOrder, labelsOf } from './example.ts';
 import { foldsOf, split } from './folds.ts';
-import { blocks, type Matcher, matcher } from './matcher.ts';
+import { blocks, type Lexicon, type Matcher, matcher } from './matcher.ts';
 import { solve, type Weights } from './solver.ts';
 import { mostFeatures, selectFeatures, type Vocabulary, weigh } from './weighing.ts';
 
@@ -25,6 +25,7 @@ export interface Model {
   readonly examples: number;
   /** From this probability on its first label was right in 98 of 100 messages that it had not learned from; 1 when never. */
   readonly thresholdAt98: number;
+  readonly lexicon: Lexicon;
   readonly vocabulary: Vocabulary;
   readonly weights: Weights;
   readonly calibration: Calibration;
@@ -75,10 +76,11 @@ export function trainModel(examples: readonly Example[], options: TrainingOption
     ...(options.madeAt === undefined ? {} : { madeAt: options.madeAt }),
     examples: examples.length,
     thresholdAt98,
+    lexicon: corpus.lexicon,
     vocabulary: whole.vocabulary,
     weights: whole.weights,
     calibration,
-    matcher: matcher(whole.vocabulary.features),
+    matcher: matcher(corpus.lexicon, whole.vocabulary.features),
   });
 }
 

@@ -12,16 +12,15 @@ export function plainText(text: string): string {
   return text.slice(0, mostCharacters).normalize('NFKC').toLowerCase().replace(unread, '').replace(/\p{N}/gu, '0');
 }
 
-/** The words of a text in plain form, by the segmenter of the program that trains: two characters or more, none of digits alone. */
-export function wordsOf(segmenter: Intl.Segmenter, text: string): ReadonlySet<string> {
-  const words = new Set<string>();
-  for (const { segment, isWordLike } of segmenter.segment(text.slice(0, mostCharacters).normalize('NFKC').toLowerCase())) {
+/** The longest word that a model keeps, in characters. */
+const longestWord = 8;
+
+/** The words of a text in plain form, as a segmenter cuts it; none longer than eight characters. */
+export function* wordsOf(segmenter: Intl.Segmenter, text: string): Generator<string> {
+  const folded = text.slice(0, mostCharacters).normalize('NFKC').toLowerCase();
+  for (const { segment, isWordLike } of segmenter.segment(folded)) {
     if (!isWordLike) continue;
     const word = plainText(segment);
-    if (word.length >= 2 && word.length <= longestWord && !/^0+$/.test(word)) words.add(word);
+    if (word !== '' && word.length <= longestWord) yield word;
   }
-  return words;
 }
-
-/** The longest word that a model keeps, in characters. */
-export const longestWord = 8;

@@ -106,7 +106,8 @@ export function weighRow({ rarity, blockOf }: Vocabulary, numbers: Int32Array, c
   const squares = [0, 0, 0];
   for (let at = 0; at < numbers.length; at += 1) {
     const number = numbers[at] ?? 0;
-    const weight = (1 + Math.log(counts[at] ?? 1)) * (rarity[number] ?? 0);
+    const count = counts[at] ?? 1;
+    const weight = (count === 1 ? 1 : 1 + Math.log(count)) * (rarity[number] ?? 0);
     counts[at] = weight;
     const block = blockOf[number] ?? 0;
     squares[block] = (squares[block] ?? 0) + weight * weight;
