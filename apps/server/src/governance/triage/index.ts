@@ -11,6 +11,37 @@ export { hasLabels, MessagesWrong, readLabelled, readMatters } from './coldstart
 export { selfTrain } from './coldstart/selfTrain.ts';
 export type { CaseFacts, Evidence, RoutingFacts } from './conditions.ts';
 export type { PastCase } from './dryRun.ts';
+export {
+  automaticPrecision,
+  type Classified,
+  type ClassifiedWithin,
+  type Comparison,
+  type CountedWord,
+  classify,
+  classifyWithin,
+  compareModels,
+  crossValidate,
+  type Evaluation,
+  type EvaluationOptions,
+  type Example,
+  ExamplesUnfit,
+  evaluateModel,
+  type LabelScore,
+  type LineOf,
+  leastCorrections,
+  type Model,
+  ModelUnfit,
+  probabilitiesOf,
+  readModel,
+  rollUp,
+  type Standing,
+  scoreOfJudgements,
+  type TrainingOptions,
+  trainModel,
+  type Unfitness,
+  type Verdict,
+  writeModel,
+} from './learning/index.ts';
 export type { Lexicon, Suggest, Suggestion } from './lexicon.ts';
 export { lexicon, suggestCategory } from './lexicon.ts';
 export type { Likeness, LookAlikeBounds, Matter } from './lookAlikes.ts';

@@ -1,4 +1,5 @@
 import { type Fitted, fitLogistic, logistic } from './logistic.ts';
+import { blocks } from './matcher.ts';
 
 /** What a message's scores look like, beyond which label leads: from it one learns how often the leader is right. */
 export interface Signals {
@@ -41,6 +42,9 @@ export function leadersOf(scores: ArrayLike<number>): { readonly first: number; 
   }
   return { first, second };
 }
+
+/** How many signals there are: of the whole, of each block, of the message. */
+export const signalCount = 3 + blocks.length + 2;
 
 /**
  * The signals of a message: its log odds by shares, its margin over the next label, its score, the margin within each block alone (do the words, the
@@ -92,7 +96,11 @@ export function probabilityOf(calibration: Calibration, signals: Signals): numbe
 }
 
 /** Fits how often a leader is right from messages that were not learned from. */
-export function fitReliability(signals: readonly Signals[], right: readonly boolean[], labelCount: number): Fitted | null {
+export function fitReliability(
+  signals: readonly Signals[],
+  right: readonly boolean[],
+  labelCount: number,
+): Fitted | null {
   if (signals.length < leastForSignals) return null;
   return fitLogistic(
     signals.map(({ values }) => values),

@@ -1,16 +1,7 @@
-import { leadersOf, probabilityOf, sharesOf, signalsOf } from './calibration.ts';
+import { type CountedWord, evidenceOf } from './evidence.ts';
 import type { Matter } from './example.ts';
-import { evidenceOf } from './evidence.ts';
-import type { Found } from './matcher.ts';
-import { type Model, scoreOf } from './model.ts';
-import { plainText } from './plain.ts';
-import { weighRow } from './weighing.ts';
-
-/** A word that counted, and how much: its part of the first label's score over the mean of all labels. */
-export interface CountedWord {
-  readonly word: string;
-  readonly weight: number;
-}
+import { judge } from './judge.ts';
+import type { Model } from './model.ts';
 
 /** What a model thinks a message is about. */
 export interface Classified {
@@ -23,7 +14,8 @@ export interface Classified {
   readonly alternatives: readonly { readonly label: string; readonly probability: number }[];
 }
 
-const mostAlternatives = 5;
+/** Alternatives that are named. */
+export const mostAlternatives = 5;
 
 /** Classifies a message. Never throws; a message in which nothing is known is as probable as a guess. */
 export function classify(model: Model, matter: Matter): Classified {
@@ -45,44 +37,4 @@ export function classify(model: Model, matter: Matter): Classified {
 export function probabilitiesOf(model: Model, matter: Matter): ReadonlyMap<string, number> {
   const { probabilities } = judge(model, matter);
   return new Map(model.labels.map((label, number) => [label, probabilities[number] ?? 0]));
-}
-
-/** A message as a model sees it. */
-export interface Judged {
-  readonly plain: string;
-  readonly found: Found;
-  /** The weight of each feature of the message. */
-  readonly values: Float32Array;
-  readonly probabilities: Float64Array;
-  /** The numbers of the labels, the most probable first. */
-  readonly order: readonly number[];
-}
-
-function judge(model: Model, { title = '', text }: Matter): Judged {
-  const { labels, vocabulary, weights, calibration } = model;
-  const [plainTitle, plainBody] = [plainText(title), plainText(text)];
-  const found = model.matcher.find(plainTitle, plainBody);
-  const { numbers, counts } = found;
-  const values = counts.slice();
-  weighRow(vocabulary, numbers, values);
-  const { scores, byBlock } = scoreOf(vocabulary, weights, numbers, values, labels.length);
-  const characters = plainTitle.length + plainBody.length;
-  const signals = signalsOf(scores, byBlock, calibration.temperature, characters, plainTitle !== '');
-  const told = probabilityOf(calibration, signals);
-  const probability = numbers.length === 0 ? Math.min(told, 1 / labels.length) : told;
-  const probabilities = spread(sharesOf(scores, calibration.temperature), signals.leader, probability);
-  const { first } = leadersOf(scores);
-  const others = labels.map((_, number) => number).filter((number) => number !== first);
-  const order = [first, ...others.sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b)];
-  return { plain: plainTitle + plainBody, found, values, probabilities, order };
-}
-
-/** What the leader leaves is spread over the others by their shares, none above the leader. */
-function spread(shares: Float64Array, leader: number, probability: number): Float64Array {
-  const rest = 1 - (shares[leader] ?? 0);
-  return shares.map((share, label) => {
-    if (label === leader) return probability;
-    const own = rest > 0 ? ((1 - probability) * share) / rest : 0;
-    return Math.min(probability, own);
-  });
 }

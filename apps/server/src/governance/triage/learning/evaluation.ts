@@ -2,7 +2,7 @@ import type { Decided } from './calibration.ts';
 import { classify } from './classify.ts';
 import { type Example, ExamplesUnfit, labelsOf } from './example.ts';
 import { foldsOf, split } from './folds.ts';
-import { trainModel, type TrainingOptions } from './model.ts';
+import { type TrainingOptions, trainModel } from './model.ts';
 import { writeModel } from './modelFile.ts';
 
 /** How a label does: of those said to be it, of those that are it, and both together, 0–1 each; `support` messages are it. */
@@ -54,14 +54,23 @@ export function scoreOfJudgements(judgements: readonly Pick<Judgement, 'truth' |
       const support = judgements.filter(({ truth }) => truth === label).length;
       const said = judgements.filter((each) => each.said === label).length;
       const both = judgements.filter((each) => each.truth === label && each.said === label).length;
-      return [label, { precision: part(both, said), recall: part(both, support), f1: part(2 * both, support + said), support }];
+      return [
+        label,
+        { precision: part(both, said), recall: part(both, support), f1: part(2 * both, support + said), support },
+      ];
     }),
   );
   const scores = Object.values(perClass);
   return {
     accuracy: part(judgements.filter(({ truth, said }) => truth === said).length, judgements.length),
-    macroF1: part(scores.reduce((sum, { f1 }) => sum + f1, 0), scores.length),
-    weightedF1: part(scores.reduce((sum, { f1, support }) => sum + f1 * support, 0), judgements.length),
+    macroF1: part(
+      scores.reduce((sum, { f1 }) => sum + f1, 0),
+      scores.length,
+    ),
+    weightedF1: part(
+      scores.reduce((sum, { f1, support }) => sum + f1 * support, 0),
+      judgements.length,
+    ),
     perClass,
   };
 }
@@ -77,7 +86,10 @@ export function automaticAt(
 ): { readonly share: number; readonly precision: number | null } {
   const decided = decisions.filter(({ probability }) => probability >= threshold);
   const right = decided.filter((each) => each.right).length;
-  return { share: part(decided.length, decisions.length), precision: decided.length === 0 ? null : right / decided.length };
+  return {
+    share: part(decided.length, decisions.length),
+    precision: decided.length === 0 ? null : right / decided.length,
+  };
 }
 
 interface Run {
@@ -89,7 +101,11 @@ interface Run {
 }
 
 /** Trains on some examples and tests on others. The threshold comes from the training examples alone. Throws ExamplesUnfit. */
-export function evaluateModel(train: readonly Example[], test: readonly Example[], options: EvaluationOptions = {}): Evaluation {
+export function evaluateModel(
+  train: readonly Example[],
+  test: readonly Example[],
+  options: EvaluationOptions = {},
+): Evaluation {
   return summed([run(train, test, options)]);
 }
 
@@ -97,7 +113,11 @@ export function evaluateModel(train: readonly Example[], test: readonly Example[
  * Tests every example by a model that was trained on the other folds; times, sizes and thresholds are means of the folds, each fold decides at its own
  * threshold. Throws ExamplesUnfit, and RangeError for less than two folds.
  */
-export function crossValidate(examples: readonly Example[], folds: number, options: EvaluationOptions = {}): Evaluation {
+export function crossValidate(
+  examples: readonly Example[],
+  folds: number,
+  options: EvaluationOptions = {},
+): Evaluation {
   if (!Number.isInteger(folds) || folds < 2) throw new RangeError(`not a number of folds: ${folds}`);
   labelsOf(examples);
   const foldOf = foldsOf(examples, folds, options.seed ?? 1);
@@ -125,7 +145,9 @@ function run(train: readonly Example[], test: readonly Example[], options: Evalu
 
 function summed(runs: readonly Run[]): Evaluation {
   const judgements = runs.flatMap((each) => each.judgements);
-  const decided = runs.flatMap(({ judgements: own, threshold }) => own.filter(({ probability }) => probability >= threshold));
+  const decided = runs.flatMap(({ judgements: own, threshold }) =>
+    own.filter(({ probability }) => probability >= threshold),
+  );
   const mean = (of: (run: Run) => number) => runs.reduce((sum, each) => sum + of(each), 0) / runs.length;
   return {
     ...scoreOfJudgements(judgements),

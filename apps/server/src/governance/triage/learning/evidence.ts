@@ -1,6 +1,12 @@
-import type { CountedWord, Judged } from './classify.ts';
+import type { Judged } from './judge.ts';
 import { blocks } from './matcher.ts';
 import type { Model } from './model.ts';
+
+/** A word that counted, and how much: its part of the label's score over the mean of all labels. */
+export interface CountedWord {
+  readonly word: string;
+  readonly weight: number;
+}
 
 const mostWords = 8;
 const wordBlock = blocks.indexOf('word');
@@ -12,7 +18,10 @@ const wordBlock = blocks.indexOf('word');
 export function evidenceOf(model: Model, judged: Judged, label: number): readonly CountedWord[] {
   const { found, plain } = judged;
   const gain = gainsOf(model, judged, label);
-  const spans = longestSpans(judged, (at) => (found.length[at] ?? 0) >= 2 && model.vocabulary.blockOf[found.feature[at] ?? 0] === wordBlock);
+  const spans = longestSpans(
+    judged,
+    (at) => (found.length[at] ?? 0) >= 2 && model.vocabulary.blockOf[found.feature[at] ?? 0] === wordBlock,
+  );
   const shown = spans.length > 0 ? spans : longestSpans(judged, (at) => (found.length[at] ?? 0) >= 2);
   const endOf = new Int32Array(plain.length);
   for (const { from, length } of shown) endOf.fill(from + length, from, from + length);
@@ -43,7 +52,11 @@ export function evidenceOf(model: Model, judged: Judged, label: number): readonl
 }
 
 /** What one occurrence of each feature gives the label over the mean of all labels. */
-function gainsOf({ weights, labels }: Model, { found: { numbers, counts }, values }: Judged, label: number): ReadonlyMap<number, number> {
+function gainsOf(
+  { weights, labels }: Model,
+  { found: { numbers, counts }, values }: Judged,
+  label: number,
+): ReadonlyMap<number, number> {
   const gain = new Map<number, number>();
   for (let at = 0; at < numbers.length; at += 1) {
     const number = numbers[at] ?? 0;

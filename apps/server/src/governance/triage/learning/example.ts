@@ -20,7 +20,9 @@ export function labelsOf(examples: readonly Example[]): readonly string[] {
   const labels = [...new Set(examples.map(({ label }) => label))].sort();
   if (labels[0] === '') throw new ExamplesUnfit('有样本没有类别 / an example has no label');
   if (labels.length === 1)
-    throw new ExamplesUnfit(`只有一个类别“${labels[0]}”，无从区分 / only one label, "${labels[0]}": nothing to tell apart`);
+    throw new ExamplesUnfit(
+      `只有一个类别“${labels[0]}”，无从区分 / only one label, "${labels[0]}": nothing to tell apart`,
+    );
   return labels;
 }
 

@@ -58,7 +58,9 @@ export function trainModel(examples: readonly Example[], options: TrainingOption
   const seed = options.seed ?? 1;
   const most = options.mostFeatures ?? mostFeatures;
   const cost = options.cost ?? 0.5;
-  const fit = (rows: Int32Array): { readonly rows: Rows; readonly vocabulary: Vocabulary; readonly weights: Weights } => {
+  const fit = (
+    rows: Int32Array,
+  ): { readonly rows: Rows; readonly vocabulary: Vocabulary; readonly weights: Weights } => {
     const selection = selectFeatures(corpus, rows, labelOf, labels.length, most);
     const weighed = weigh(corpus, selection);
     const width = selection.vocabulary.features.length;
@@ -129,7 +131,14 @@ function calibrate(
     right: right[at] ?? false,
     fold: foldOf[rows[at] ?? 0] ?? 0,
   }));
-  const judged = crossFitted(signals, right, labelCount, temperature, decisions.map(({ fold }) => fold), folds);
+  const judged = crossFitted(
+    signals,
+    right,
+    labelCount,
+    temperature,
+    decisions.map(({ fold }) => fold),
+    folds,
+  );
   return { calibration, thresholdAt98: boundAt(automaticPrecision, judged).threshold };
 }
 
@@ -182,6 +191,7 @@ export function scoreOf(
       own[label] = (own[label] ?? 0) + value * (ofFeature[start + label] ?? 0);
   }
   const scores = Float64Array.from(bias);
-  for (const own of byBlock) for (let label = 0; label < labelCount; label += 1) scores[label] = (scores[label] ?? 0) + (own[label] ?? 0);
+  for (const own of byBlock)
+    for (let label = 0; label < labelCount; label += 1) scores[label] = (scores[label] ?? 0) + (own[label] ?? 0);
   return { scores, byBlock };
 }

@@ -83,7 +83,8 @@ function oneAgainstAll(
   for (let k = 0; k < count; k += 1) {
     const row = rows[k] ?? 0;
     let square = 1;
-    for (let at = from[row] ?? 0, end = from[row + 1] ?? 0; at < end; at += 1) square += (scaled[at] ?? 0) * (scaled[at] ?? 0);
+    for (let at = from[row] ?? 0, end = from[row + 1] ?? 0; at < end; at += 1)
+      square += (scaled[at] ?? 0) * (scaled[at] ?? 0);
     slack[k] = (isLabel[k] === 1 ? own : others) / (cost * count);
     curvature[k] = square + (slack[k] ?? 0);
   }
