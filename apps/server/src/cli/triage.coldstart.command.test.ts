@@ -13,7 +13,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function run(...args: string[]) {
   const [out, errors]: [string[], string[]] = [[], []];
-  const code = await triageColdstartCommand(args, { out: (line) => out.push(line), error: (line) => errors.push(line) });
+  const code = await triageColdstartCommand(args, {
+    out: (line) => out.push(line),
+    error: (line) => errors.push(line),
+  });
   return { code, out, errors };
 }
 
@@ -28,7 +31,9 @@ describe('tongxin triage coldstart', () => {
     const model = join(folder, 'first.model');
     const unlabelled = await fileOf(
       'unlabelled.jsonl',
-      ['楼下烧烤摊油烟呛人', '三轮车把便道占满了', '暖气一点都不热', '物业费又涨了', '电梯困人了'].map((text) => ({ text })),
+      ['楼下烧烤摊油烟呛人', '三轮车把便道占满了', '暖气一点都不热', '物业费又涨了', '电梯困人了'].map((text) => ({
+        text,
+      })),
     );
     const test = await fileOf('labelled.jsonl', [
       { text: '公司三个月没发工资，去要就推来推去', label: '劳动和社会保障' },

@@ -34,13 +34,20 @@ describe('what the first model learns from', () => {
     const few = coldStartExamples(
       [
         { code: 'A', parentCode: null, name: '甲', words: [] },
-        { code: 'A1', parentCode: 'A', name: '路灯', words: ['不亮', '灯杆', '声控灯', '太暗', '照明', '没路灯', '灯泡'] },
+        {
+          code: 'A1',
+          parentCode: 'A',
+          name: '路灯',
+          words: ['不亮', '灯杆', '声控灯', '太暗', '照明', '没路灯', '灯泡'],
+        },
       ],
       { sentences: [{ text: '灯不亮', label: 'A1' }], words: [{ word: '熄灭', label: 'A1' }] },
     );
     expect(few[0]).toEqual({ text: '灯不亮', label: 'A1' });
     const words = few.slice(1).flatMap(({ text }) => text.split('，'));
-    expect(new Set(words)).toEqual(new Set(['路灯', '不亮', '灯杆', '声控灯', '太暗', '照明', '没路灯', '灯泡', '熄灭']));
+    expect(new Set(words)).toEqual(
+      new Set(['路灯', '不亮', '灯杆', '声控灯', '太暗', '照明', '没路灯', '灯泡', '熄灭']),
+    );
     expect(words).toHaveLength(18);
   });
 

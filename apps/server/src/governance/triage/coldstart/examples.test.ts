@@ -6,7 +6,10 @@ import { sevenLabelOfCode } from './sevenLabels.ts';
 
 describe('a file of examples', () => {
   it('has categories, words, remarks, and sentences with or without a title', () => {
-    const read = parseExamples('R02.txt', '# remark\n[R0201]\n+ 消防通道 堵塞\n通道堵了\n标题｜正文\n\n[R0202]\n电瓶上楼\n');
+    const read = parseExamples(
+      'R02.txt',
+      '# remark\n[R0201]\n+ 消防通道 堵塞\n通道堵了\n标题｜正文\n\n[R0202]\n电瓶上楼\n',
+    );
     expect(read.words).toEqual([
       { word: '消防通道', label: 'R0201' },
       { word: '堵塞', label: 'R0201' },
@@ -19,7 +22,12 @@ describe('a file of examples', () => {
     expect(joinExamples([read, read]).sentences).toHaveLength(6);
   });
 
-  it.each(['通道堵了', '[R0201]\n标题｜', '[R0201]\n｜正文', '[R0201]\n一｜二｜三'])('refuses %j and says where', (content) => {
+  it.each([
+    '通道堵了',
+    '[R0201]\n标题｜',
+    '[R0201]\n｜正文',
+    '[R0201]\n一｜二｜三',
+  ])('refuses %j and says where', (content) => {
     expect(() => parseExamples('R02.txt', content)).toThrow(ExamplesWrong);
     expect(() => parseExamples('R02.txt', content)).toThrow(/^R02\.txt:\d /);
   });

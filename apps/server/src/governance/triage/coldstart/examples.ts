@@ -29,7 +29,9 @@ export function parseExamples(file: string, content: string): ExampleSet {
     if (code !== undefined) {
       label = code;
     } else if (label === undefined) {
-      throw new ExamplesWrong(`${file}:${at + 1} 例句前面要有 [类别编码] / a [code] must come before the first example`);
+      throw new ExamplesWrong(
+        `${file}:${at + 1} 例句前面要有 [类别编码] / a [code] must come before the first example`,
+      );
     } else if (line.startsWith('+ ')) {
       for (const word of line.slice(2).split(/\s+/u)) words.push({ word, label });
     } else {
@@ -42,7 +44,9 @@ export function parseExamples(file: string, content: string): ExampleSet {
 function exampleOf(line: string, label: string, where: string): Example {
   const [first = '', second, ...more] = line.split(titleEnd).map((part) => part.trim());
   if (more.length > 0 || first === '' || second === '') {
-    throw new ExamplesWrong(`${where} 每行最多一个“｜”，两边都要有字 / at most one ｜ a line, with words on both sides`);
+    throw new ExamplesWrong(
+      `${where} 每行最多一个“｜”，两边都要有字 / at most one ｜ a line, with words on both sides`,
+    );
   }
   return second === undefined ? { text: first, label } : { title: first, text: second, label };
 }

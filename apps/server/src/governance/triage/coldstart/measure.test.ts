@@ -4,7 +4,11 @@ import { sevenLabelOf, sevenLabelOfCode } from './sevenLabels.ts';
 
 describe('the table of the seven-class benchmark', () => {
   it('sums what the codes of a label say, and lets codes without one say nothing', () => {
-    expect([sevenLabelOfCode.R0605, sevenLabelOfCode.R0306, sevenLabelOfCode.R1201]).toEqual(['教育文体', '环境保护', null]);
+    expect([sevenLabelOfCode.R0605, sevenLabelOfCode.R0306, sevenLabelOfCode.R1201]).toEqual([
+      '教育文体',
+      '环境保护',
+      null,
+    ]);
     const opinions = [
       { label: 'R1201', probability: 0.4 },
       { label: 'R0605', probability: 0.25 },

@@ -18,7 +18,11 @@ async function fileOf(...lines: readonly string[]): Promise<string> {
 
 describe('messages as JSON lines', () => {
   it('are read with their labels or without', async () => {
-    const path = await fileOf('{"text":"路灯不亮","label":"R0401","likes":2}', '{"title":"暖气","text":"不热","label":"R0408"}', '');
+    const path = await fileOf(
+      '{"text":"路灯不亮","label":"R0401","likes":2}',
+      '{"title":"暖气","text":"不热","label":"R0408"}',
+      '',
+    );
     expect(await readLabelled(path)).toEqual([
       { text: '路灯不亮', label: 'R0401' },
       { title: '暖气', text: '不热', label: 'R0408' },

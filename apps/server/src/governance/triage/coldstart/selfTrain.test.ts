@@ -50,7 +50,13 @@ describe('self-training', () => {
   });
 
   it('refuses bounds that make no sense', () => {
-    for (const wrong of [{ rounds: -1 }, { rounds: 0.5 }, { roundShare: 2 }, { labelShare: -0.1 }, { leastProbability: Number.NaN }])
+    for (const wrong of [
+      { rounds: -1 },
+      { rounds: 0.5 },
+      { roundShare: 2 },
+      { labelShare: -0.1 },
+      { leastProbability: Number.NaN },
+    ])
       expect(() => selfTrain(seed, [], byCharacters, { ...options, ...wrong })).toThrow(RangeError);
   });
 
@@ -58,7 +64,10 @@ describe('self-training', () => {
     const message = fc.string({ unit: fc.constantFrom(...'路灯暖气热亮杆片'), minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(
-        fc.array(message.map((text): Matter => ({ text })), { maxLength: 30 }),
+        fc.array(
+          message.map((text): Matter => ({ text })),
+          { maxLength: 30 },
+        ),
         fc.integer({ min: 0, max: 4 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.double({ min: 0, max: 1, noNaN: true }),
@@ -71,7 +80,8 @@ describe('self-training', () => {
             const most = Math.floor(messages.length * Math.min(1, roundShare * round));
             expect(taken).toBeLessThanOrEqual(most);
             expect([...ofLabel.values()].reduce((sum, each) => sum + each, 0)).toBe(taken);
-            for (const count of ofLabel.values()) expect(count).toBeLessThanOrEqual(Math.max(1, Math.floor(most * labelShare)));
+            for (const count of ofLabel.values())
+              expect(count).toBeLessThanOrEqual(Math.max(1, Math.floor(most * labelShare)));
           }
         },
       ),
