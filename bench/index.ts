@@ -1,4 +1,5 @@
 import { sampleDistrict } from '@tongxin/demo';
+import { coldStartBench } from './coldstart.bench.ts';
 import type { Figure } from './figure.ts';
 import { filingOf } from './filing.bench.ts';
 import { gridsBench } from './grids.bench.ts';
@@ -13,7 +14,7 @@ export type { Figure } from './figure.ts';
 export { tableOf } from './table.ts';
 
 /** The benches by name, in the order they run. */
-export const benchNames = ['grids', 'minutes', 'filing', 'full', 'short', 'replay'] as const;
+export const benchNames = ['grids', 'minutes', 'filing', 'full', 'short', 'replay', 'coldstart'] as const;
 export type BenchName = (typeof benchNames)[number];
 
 export interface BenchOptions {
@@ -22,7 +23,7 @@ export interface BenchOptions {
   readonly seconds: number;
   /** Operations under way at a time; 16 unless told. */
   readonly concurrency?: number;
-  /** A file of messages for `replay`; without one it is left out. */
+  /** A file of messages for `replay`, of labelled ones for `coldstart`; without one both are left out. */
   readonly file?: string;
 }
 
@@ -45,6 +46,7 @@ export async function* runBenches(options: BenchOptions): AsyncGenerator<Figure>
       pace,
     );
   if (names.has('replay') && options.file !== undefined) yield await replayBench(options.file, pace.concurrency);
+  if (names.has('coldstart') && options.file !== undefined) yield* coldStartBench(options.file);
 }
 
 async function* onOneStage(benches: readonly ((stage: Stage) => Measured)[], pace: Pace): AsyncGenerator<Figure> {

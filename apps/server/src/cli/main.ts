@@ -15,6 +15,7 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
     return (args) => benchCommand(args, console.log);
   },
   replay: async () => (await import('./replay.command.ts')).replayCommand,
+  'triage coldstart': async () => (await import('./triage.coldstart.command.ts')).triageColdstartCommand,
   procedures: async () => (await import('./procedures.command.ts')).proceduresCommand,
 };
 
@@ -23,13 +24,16 @@ const usage = `同心 tongxin
   tongxin start                      启动 / start everything
   tongxin due --at … --limit …       试算到期时间 / when would it be due, and why
   tongxin replay FILE [--work]       重放一批来信 / replay a file of messages
+  tongxin triage coldstart           冷启动模型 / the model a district starts with
   tongxin procedures --out DIR       画出流程 / draw the procedures
   tongxin bench                      性能对照 / benchmarks beside their yardsticks`;
 
 /** Runs a command line; returns the exit code. Known failures are one clear line, everything else is a bug and is shown whole. */
 export async function run(args: readonly string[]): Promise<number> {
-  const [name = 'help', ...rest] = args;
-  const load = commands[name];
+  const [name = 'help', ...words] = args;
+  const two = `${name} ${words[0]}`;
+  const rest = two in commands ? words.slice(1) : words;
+  const load = commands[two] ?? commands[name];
   if (load === undefined) {
     console.log(usage);
     return name === 'help' || name === '--help' ? 0 : 2;

@@ -2,8 +2,46 @@ export type { CategoryInput } from './categories.store.ts';
 export { hotlineScheme, importCategories, loadCategories } from './categories.store.ts';
 export type { Category, Taxonomy } from './category.ts';
 export { taxonomy } from './category.ts';
+export { coldStartFor, digestOf } from './coldstart/coldStart.store.ts';
+export { coldStartExamples, coldStartModel, type WordedCategory } from './coldstart/coldStart.ts';
+export { readOwnExamples } from './coldstart/examples.read.ts';
+export { coldStartLearner } from './coldstart/learner.ts';
+export { measure, measureModel } from './coldstart/measure.ts';
+export { hasLabels, MessagesWrong, readLabelled, readMatters } from './coldstart/messages.read.ts';
+export { selfTrain } from './coldstart/selfTrain.ts';
 export type { CaseFacts, Evidence, RoutingFacts } from './conditions.ts';
 export type { PastCase } from './dryRun.ts';
+export {
+  automaticPrecision,
+  type Classified,
+  type ClassifiedWithin,
+  type Comparison,
+  type CountedWord,
+  classify,
+  classifyWithin,
+  compareModels,
+  crossValidate,
+  type Evaluation,
+  type EvaluationOptions,
+  type Example,
+  ExamplesUnfit,
+  evaluateModel,
+  type LabelScore,
+  type LineOf,
+  leastCorrections,
+  type Model,
+  ModelUnfit,
+  probabilitiesOf,
+  readModel,
+  rollUp,
+  type Standing,
+  scoreOfJudgements,
+  type TrainingOptions,
+  trainModel,
+  type Unfitness,
+  type Verdict,
+  writeModel,
+} from './learning/index.ts';
 export type { Lexicon, Suggest, Suggestion } from './lexicon.ts';
 export { lexicon, suggestCategory } from './lexicon.ts';
 export type { Likeness, LookAlikeBounds, Matter } from './lookAlikes.ts';

@@ -1,0 +1,15 @@
+export { type Classified, classify, probabilitiesOf } from './classify.ts';
+export { type Comparison, compareModels, leastCorrections, type Standing, type Verdict } from './corrections.ts';
+export {
+  crossValidate,
+  type Evaluation,
+  type EvaluationOptions,
+  evaluateModel,
+  type LabelScore,
+  scoreOfJudgements,
+} from './evaluation.ts';
+export type { CountedWord } from './evidence.ts';
+export { type Example, ExamplesUnfit } from './example.ts';
+export { type ClassifiedWithin, classifyWithin, type LineOf, rollUp } from './hierarchy.ts';
+export { automaticPrecision, type Model, type TrainingOptions, trainModel } from './model.ts';
+export { ModelUnfit, readModel, type Unfitness, writeModel } from './modelFile.ts';
