@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { client, fetchTransport } from '@tongxin/client';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -205,6 +206,29 @@ describe('a matter goes through the two pages', () => {
     await says(accepting, /✓ 已解决/);
     expect(await state(accepting)).toBe('已结案');
     await says(accepting, /修得很快/);
+    expect(faults).toEqual([]);
+  }, 60_000);
+
+  it('and the resident sees who looked, takes everything along, asks to be erased and thinks better of it', async () => {
+    const page = await ownPage(browser, telephone, faults);
+    await signInResident(page);
+    await press(page, '我知道了');
+    await page.getByRole('link', { name: '隐私', exact: true }).click();
+    await says(page, '199****0001');
+    await says(page, /区道路设施养护中心.*查看了.*手机号/);
+    await says(page, /不用于营销/);
+    await page.getByRole('button', { name: '同意：用短信、微信告诉您进展' }).click();
+    await says(page, '您同意了');
+    const download = page.waitForEvent('download');
+    await press(page, '导出我的信息');
+    const file = await readFile((await (await download).path()) ?? '', 'utf8');
+    expect(file).toContain('路灯坏了一星期');
+    expect(file).toContain(phone);
+    await page.getByLabel('我知道删除后不能恢复').check();
+    await press(page, '申请删除我的信息');
+    await says(page, /到期自动删除，此前可以撤回/);
+    await press(page, '撤回删除申请');
+    await page.getByRole('button', { name: '申请删除我的信息' }).waitFor();
     expect(faults).toEqual([]);
   }, 60_000);
 

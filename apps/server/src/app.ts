@@ -36,7 +36,8 @@ import {
 } from './governance/cases/index.ts';
 import { insightsModule } from './governance/insights/index.ts';
 import { noticesModule, noticesSubscriber } from './governance/notices/index.ts';
-import { type ResidentStore, residentStore } from './governance/residents/index.ts';
+import { type EraseAttachments, privacyModule, type RetentionWorker } from './governance/privacy/index.ts';
+import { type ResidentStore, residentRights, residentStore } from './governance/residents/index.ts';
 import { type Directories, directories, settingsModule, type TenantDirectory } from './governance/settings/index.ts';
 import { triageModule } from './governance/triage/index.ts';
 import { unitsModule } from './governance/units/index.ts';
@@ -78,6 +79,7 @@ export interface App {
   readonly directories: Directories;
   readonly sweep: Sweep;
   readonly outbox: OutboxWorker;
+  readonly retention: RetentionWorker;
   readonly endpoints: readonly Endpoint<Caller>[];
   http(): Promise<Http>;
 }
@@ -134,6 +136,24 @@ export function createApp(world: World, options: AppOptions): App {
     residentsOf: appellantsOf,
   });
   const insights = insightsModule({ database, clock, directoryOf });
+  const privacy = privacyModule({
+    ...world,
+    intake,
+    residents,
+    rights: residentRights({ cipher }),
+    proofs: access.proofs,
+    closeAccount: access.closeAccount,
+    eraseAttachments: noAttachments,
+    holdings: [],
+    worker: {
+      log,
+      everyMs: 3_600_000,
+      tenants: async () =>
+        (await access.provision.listTenants())
+          .filter(({ kind }) => options.sweeps.includes(kind))
+          .map((tenant) => tenant.id),
+    },
+  });
 
   const endpoints = [
     ...access.endpoints,
@@ -161,6 +181,7 @@ export function createApp(world: World, options: AppOptions): App {
     }).endpoints,
     ...notices.endpoints,
     ...insights.endpoints,
+    ...privacy.endpoints,
   ];
 
   const handlers = new Map<string, OutboxHandler>([
@@ -178,6 +199,7 @@ export function createApp(world: World, options: AppOptions): App {
     directories: registers,
     sweep,
     outbox,
+    retention: privacy.worker,
     endpoints,
     http: () =>
       buildHttp<Caller>({
@@ -193,6 +215,9 @@ export function createApp(world: World, options: AppOptions): App {
       }),
   };
 }
+
+/** A deployment without attachments has none to erase. */
+const noAttachments: EraseAttachments = async () => 0;
 
 /** Names of areas and units for access, which knows no register. */
 function placesOf(directoryOf: (tenantId: string) => Promise<TenantDirectory>) {

@@ -62,8 +62,14 @@ async function run(
   if (config.sample !== 'none') await prepareSample(app, say, config.sample);
 
   opened.push(await app.directories.listen(), await app.access.start());
-  if (config.roles.has('worker')) app.outbox.start();
-  opened.push(() => app.outbox.stop());
+  if (config.roles.has('worker')) {
+    app.outbox.start();
+    app.retention.start();
+  }
+  opened.push(
+    () => app.outbox.stop(),
+    () => app.retention.stop(),
+  );
   if (config.roles.has('sweep')) app.sweep.start();
   opened.push(() => app.sweep.stop());
   const purge = setInterval(() => void purgeQuietly(app, log), dayMs);

@@ -6,6 +6,7 @@ export type * from './route.ts';
 export * from './routes/access.ts';
 export * from './routes/cases.ts';
 export * from './routes/district.ts';
+export * from './routes/privacy.ts';
 export * from './routes/system.ts';
 export { type RouteName, routes } from './routes.ts';
 export * from './shapes/index.ts';

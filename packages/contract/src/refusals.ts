@@ -162,6 +162,23 @@ export const refusals = {
     zh: '上级工单号已存在且内容不同',
     en: 'That upstream number exists with other content',
   },
+  proof_needed: { status: 403, zh: '请先用验证码确认是您本人', en: 'First prove by a code that it is you' },
+  phone_taken: { status: 409, zh: '这个手机号已有人使用', en: 'This phone number belongs to somebody else here' },
+  guardian_needed: {
+    status: 422,
+    zh: '未满十四周岁，请由监护人同意并填写监护人姓名',
+    en: 'Under fourteen a guardian agrees: give the name of the guardian',
+  },
+  consent_not_needed: {
+    status: 409,
+    zh: '办理诉求依法定职责进行，不以同意为前提；可以申请删除',
+    en: 'Handling an appeal rests on statutory duty, not on consent; you may ask to be erased',
+  },
+  retention_too_short: {
+    status: 422,
+    zh: '短于法律要求的保存期限',
+    en: 'Shorter than the law allows',
+  },
   setting_would_strand: {
     status: 409,
     zh: '还有案件依赖这一项，不能这样改',

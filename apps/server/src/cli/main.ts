@@ -16,6 +16,10 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   },
   replay: async () => (await import('./replay.command.ts')).replayCommand,
   'triage coldstart': async () => (await import('./triage.coldstart.command.ts')).triageColdstartCommand,
+  chain: async () => {
+    const { chainCommand } = await import('./chain.command.ts');
+    return (args) => chainCommand(args, console.log);
+  },
   procedures: async () => (await import('./procedures.command.ts')).proceduresCommand,
 };
 
@@ -25,6 +29,7 @@ const usage = `同心 tongxin
   tongxin due --at … --limit …       试算到期时间 / when would it be due, and why
   tongxin replay FILE [--work]       重放一批来信 / replay a file of messages
   tongxin triage coldstart           冷启动模型 / the model a district starts with
+  tongxin chain verify --tenant KEY  核验记录链 / check every record against its chain
   tongxin procedures --out DIR       画出流程 / draw the procedures
   tongxin bench                      性能对照 / benchmarks beside their yardsticks`;
 

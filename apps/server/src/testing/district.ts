@@ -94,6 +94,8 @@ export interface TestDistrict extends TestTenant {
 export interface TestDistrictOptions {
   /** Something between the program and its database; it gives the connection to use instead. */
   readonly through?: (connection: Connection) => Promise<Connection>;
+  /** Who brings one-time codes; the log unless told. */
+  readonly sender?: NonNullable<World['sender']>;
 }
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -119,6 +121,7 @@ export async function testDistrict(options: TestDistrictOptions = {}): Promise<T
     cipher: fieldCipher(keyring),
     cutter: wordCutter(),
     log,
+    ...(options.sender === undefined ? {} : { sender: options.sender }),
   };
   const app = createApp(world, {
     sweepEveryMs: 1_000,

@@ -23,6 +23,12 @@ export interface Scene {
   readonly otherCaseId: string;
   readonly limits: object;
   readonly settings: object;
+  readonly retention: object;
+  /** A hold of `otherCaseId`. */
+  readonly holdId: string;
+  /** A resident who may be served at the counter, and one who asked to be erased. */
+  readonly personId: string;
+  readonly leavingId: string;
 }
 
 /** One well-formed request to a route, by somebody who may make it. */
@@ -166,6 +172,66 @@ export const samples: { readonly [name in RouteName]: Sample } = {
   getIndicators: { as: 'district.centre', query: () => ({ from: '2026-11-01', to: '2026-11-24', area: '120112003' }) },
   listNotices: { as: 'resident', query: () => ({ limit: '5' }) },
   readNotice: { as: 'resident', params: ({ noticeId }) => ({ id: noticeId }) },
+
+  getRetention: { as: 'security.admin' },
+  putRetention: { as: 'security.admin', body: ({ retention }) => ({ ...retention }) },
+  listHolds: { as: 'district.centre', params: ({ caseId }) => ({ id: caseId }) },
+  holdCase: { as: 'district.centre', params: ({ caseId }) => ({ id: caseId }), body: () => ({ reason: '法院调取' }) },
+  liftHold: {
+    as: 'district.centre',
+    params: ({ otherCaseId, holdId }) => ({ id: otherCaseId, hold: holdId }),
+    body: () => ({ reason: '案件已审结' }),
+  },
+  getPrivacyNotice: { as: 'nobody', params: ({ district }) => ({ tenant: district.key }) },
+  putPrivacyNotice: {
+    as: 'security.admin',
+    body: () => ({
+      brand: 'sample-brand',
+      version: 0,
+      words: {
+        zh: '样例：本平台按照法定职责处理您的个人信息。',
+        en: 'Sample: personal data is used under statutory duties.',
+      },
+    }),
+  },
+  myConsents: { as: 'resident' },
+  giveConsent: { as: 'resident', body: () => ({ noticeVersion: 0, purposes: ['handling', 'messages'] }) },
+  withdrawConsent: { as: 'resident', body: () => ({ purpose: 'location' }), refused: 'not_found' },
+  askProof: { as: 'resident' },
+  prove: { as: 'resident', body: () => ({ code: '000000' }), refused: 'code_wrong' },
+  myData: { as: 'resident' },
+  exportMyData: { as: 'resident', body: () => ({ cursor: null }) },
+  correctMyData: { as: 'resident', body: () => ({ address: '文澜花园3号楼' }) },
+  changeMyPhone: {
+    as: 'resident',
+    body: () => ({ phone: '19900000099', code: '000000' }),
+    refused: 'code_wrong',
+  },
+  eraseMe: { as: 'resident' },
+  myErasure: { as: 'resident' },
+  takeBackErasure: { as: 'resident' },
+  listMyAccesses: { as: 'resident', query: () => ({ limit: '5' }) },
+  searchAccessLog: { as: 'auditor', query: () => ({ kind: 'opened', from: '2026-11-24', limit: '5' }) },
+  findPerson: { as: 'security.admin', body: () => ({ phone: '19900000002', identityChecked: 'idCard' }) },
+  exportPerson: {
+    as: 'security.admin',
+    params: ({ personId }) => ({ id: personId }),
+    body: () => ({ identityChecked: 'idCard', cursor: null }),
+  },
+  correctPerson: {
+    as: 'security.admin',
+    params: ({ personId }) => ({ id: personId }),
+    body: () => ({ identityChecked: 'idCard', address: '文澜花园5号楼' }),
+  },
+  erasePerson: {
+    as: 'security.admin',
+    params: ({ personId }) => ({ id: personId }),
+    body: () => ({ identityChecked: 'idCard' }),
+  },
+  takeBackPersonErasure: {
+    as: 'security.admin',
+    params: ({ leavingId }) => ({ id: leavingId }),
+  },
 };
 
 /** Makes what the samples name. */
@@ -206,6 +272,12 @@ export async function sceneIn(district: TestDistrict): Promise<Scene> {
   const { items } = await resident.call('listNotices', {});
   const limits = await admin.call('getLimits', {});
   const settings = await admin.call('getSettings', {});
+  const retention = await security.call('getRetention', {});
+  const centre = await district.as('district.centre');
+  const hold = await centre.call('holdCase', { params: { id: shared.caseId }, body: { reason: '留作复核' } });
+  await resident.call('eraseMe', {});
+  const leaving = await district.resident(9);
+  await leaving.call('eraseMe', {});
   const browser = await browserIn(district);
   const staffId = browser.id;
   const spare = { tenantId: district.ids.tenantId, staffId, label: '备用', days: 1 };
@@ -226,6 +298,10 @@ export async function sceneIn(district: TestDistrict): Promise<Scene> {
     otherCaseId: shared.caseId,
     limits: { version: limits.version, rules: limits.rules },
     settings: { version: settings.version, settings: settings.settings },
+    retention: { version: retention.version, retention: retention.retention },
+    holdId: hold.id,
+    personId: second.id,
+    leavingId: leaving.id,
   };
 }
 

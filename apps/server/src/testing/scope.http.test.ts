@@ -61,10 +61,13 @@ function readers(): readonly string[] {
 }
 
 describe('what somebody may see', () => {
-  it('is the same in lists, counts and one by one, for every kind of staff and every case', async () => {
-    let seen = 0;
-    let hidden = 0;
-    for (const login of readers()) {
+  let seen = 0;
+  let hidden = 0;
+
+  it.each([
+    0, 1, 2, 3,
+  ])('is the same in lists, counts and one by one, for every kind of staff and every case (quarter %i)', async (quarter) => {
+    for (const login of readers().filter((_, at) => at % 4 === quarter)) {
       const person = await district.as(login);
       const list = await listed(person);
       const counts = await person.call('countCases', {});
@@ -77,9 +80,12 @@ describe('what somebody may see', () => {
       seen += opened.length;
       hidden += everything.length - opened.length;
     }
+  });
+
+  it('is much for some and little for others', () => {
     expect(seen).toBeGreaterThan(300);
     expect(hidden).toBeGreaterThan(1_000);
-  }, 60_000);
+  });
 
   it('is never widened by a filter, a queue or a search', async () => {
     const queues = [

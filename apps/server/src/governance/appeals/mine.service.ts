@@ -102,7 +102,7 @@ export async function myAppeal(
     );
     return {
       ...listed(row, record, directory, now),
-      text: wordsAsSaid(intake, caller, row),
+      text: wordsAsSaid(intake, caller.tenantId, row).text,
       version: record.version,
       timeline: events.flatMap((event) => told(event, directory)),
       answer: typeof record.facts.answer === 'string' ? record.facts.answer : null,
@@ -113,18 +113,22 @@ export async function myAppeal(
 }
 
 /** A person reads their own words as they said them. */
-function wordsAsSaid(intake: Intake, caller: ResidentCaller, row: AppealRow): string {
-  if (row.sealed === null) return row.text;
-  const spoken = JSON.parse(intake.cipher.open(row.sealed, `${caller.tenantId}:appeals:sealed:${row.id}`)) as BodyOf<
+export function wordsAsSaid(
+  intake: Pick<Intake, 'cipher'>,
+  tenantId: string,
+  row: Pick<AppealRow, 'id' | 'title' | 'text' | 'sealed'>,
+): { readonly title: string; readonly text: string } {
+  if (row.sealed === null) return { title: row.title, text: row.text };
+  const spoken = JSON.parse(intake.cipher.open(row.sealed, `${tenantId}:appeals:sealed:${row.id}`)) as BodyOf<
     typeof routes.fileAppeal
   >;
-  return spoken.text;
+  return { title: spoken.title ?? row.title, text: spoken.text };
 }
 
 type Line = { readonly at: string; readonly words: Words };
 
 /** An event in plain words; what is only for staff is not told (domain §2.2, invariants). */
-function told(event: EventRow, directory: TenantDirectory): readonly Line[] {
+export function told(event: EventRow, directory: TenantDirectory): readonly Line[] {
   const words = wordsOf(event, directory);
   return words === null ? [] : [{ at: event.at.toISOString(), words }];
 }

@@ -65,7 +65,7 @@ export async function commit(
   const search = [
     ...(alongside.search ?? []).map(({ caseId, text, numbers: own }) => ({
       case_id: caseId,
-      document: documentOf(engine, text, [...own, numbers.get(caseId)]),
+      document: documentOf(engine.cutter, text, [...own, numbers.get(caseId)]),
     })),
     ...[...numbers]
       .filter(([id]) => !alongside.search?.some(({ caseId }) => caseId === id))
@@ -112,9 +112,10 @@ export function numberWord(number: string): string {
   return number.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 }
 
-function documentOf(engine: Engine, text: string, numbers: readonly (string | undefined)[]): string {
+/** The words by which a case is found: those of a text, and numbers as words of their own. */
+export function documentOf(cutter: Engine['cutter'], text: string, numbers: readonly (string | undefined)[]): string {
   const words = numbers.flatMap((number) => (number === undefined ? [] : [numberWord(number)]));
-  return [engine.cutter.toSearchDocument(text), ...words].join(' ');
+  return [cutter.toSearchDocument(text), ...words].join(' ');
 }
 
 /** What is read by many shows no phone and identity numbers: title, place, and what procedures remember, like the timeline. */

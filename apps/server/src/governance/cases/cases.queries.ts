@@ -1,6 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { FieldCipher } from '../../platform/crypto/index.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import type { Json } from './case.ts';
+import { sealedContext } from './cases.chain.ts';
 import { type CaseRow, recordOf } from './cases.rows.ts';
 import type { Reach } from './policy.ts';
 
@@ -53,6 +55,26 @@ export interface DecisionOut {
   readonly reason: { readonly zh: string; readonly en: string };
   readonly evidence: { readonly [key: string]: Json };
   readonly at: Date;
+}
+
+/** What a resident typed with moves of a case, as typed, oldest first; what was erased is left out. */
+export async function ownInputs(
+  tx: Tx,
+  cipher: FieldCipher,
+  tenantId: string,
+  caseId: string,
+  residentId: string,
+): Promise<readonly { readonly at: string; readonly move: string; readonly input: Json }[]> {
+  const { rows } = await sql<{ seq: number; at: Date; move: string; payload: Json; sealed: Buffer | null }>`
+    SELECT e.seq, e.at, e.move, p.payload, p.sealed
+    FROM case_events e JOIN case_payloads p ON p.tenant_id = e.tenant_id AND p.case_id = e.case_id AND p.seq = e.seq
+    WHERE e.tenant_id = ${tenantId} AND e.case_id = ${caseId} AND e.actor_kind = 'resident' AND e.actor_id = ${residentId}
+      AND p.payload IS NOT NULL ORDER BY e.seq`.execute(tx);
+  return rows.map(({ seq, at, move, payload, sealed }) => ({
+    at: at.toISOString(),
+    move,
+    input: sealed === null ? payload : (JSON.parse(cipher.open(sealed, sealedContext(tenantId, caseId, seq))) as Json),
+  }));
 }
 
 /** The stored decisions of a case with their reasons, oldest first. */

@@ -10,7 +10,29 @@ export {
   procedureOf,
   type Subscriber,
 } from './cases.engine.ts';
-export { casesById, childrenOf, dispatchedSince, type EventRow, eventsOf, nearbyCases } from './cases.queries.ts';
+export {
+  anonymiseCases,
+  deleteCaseRecords,
+  type EndedCase,
+  expireSubmissions,
+  familiesOf,
+  forgetSubmissions,
+  lockEnded,
+  lockForErasure,
+  type Relative,
+  takeOutOfCases,
+  type WalkPlace,
+} from './cases.erasure.store.ts';
+export { type CaseHold, holdCase, holdsOf, liftHold } from './cases.holds.store.ts';
+export {
+  casesById,
+  childrenOf,
+  dispatchedSince,
+  type EventRow,
+  eventsOf,
+  nearbyCases,
+  ownInputs,
+} from './cases.queries.ts';
 export { seen } from './cases.read.ts';
 export { recalculateCases } from './cases.recalculate.ts';
 export { caseEndpoints } from './cases.routes.ts';
@@ -28,6 +50,7 @@ export {
 export { findCase, findSubmission, lockCases } from './cases.store.ts';
 export { refuseToStrand, WouldStrand } from './cases.stranded.ts';
 export { caseSweep, type Sweep } from './cases.sweep.ts';
+export { type TenantVerdict, type TombstonesOf, verifyTenant } from './cases.verify.ts';
 export * from './check.ts';
 export * from './clock.ts';
 export * from './decide.ts';
@@ -42,3 +65,4 @@ export * from './sweep.ts';
 export * from './task.ts';
 export type * from './terms.ts';
 export { moveViews, residentWords } from './views.ts';
+export { erasedTitle } from './withoutWords.ts';

@@ -28,6 +28,7 @@ beforeAll(async () => {
     `CREATE TABLE probes (tenant_id uuid NOT NULL, id int NOT NULL, word text, PRIMARY KEY (tenant_id, id));
      CREATE TABLE traces (tenant_id uuid NOT NULL, id int NOT NULL, PRIMARY KEY (tenant_id, id));
      GRANT SELECT, INSERT ON traces TO tongxin_tenant;
+     CREATE TABLE crowds (tenant_id uuid NOT NULL, id int NOT NULL, PRIMARY KEY (tenant_id, id));
      CREATE TABLE platform.probe_jobs (id int PRIMARY KEY);`,
   );
   await migrate(test.connection, migrationsFolder, quietLog);
@@ -55,6 +56,17 @@ async function withDatabaseBehindProxy<T>(
     await behind.close();
   }
 }
+
+it('tells the planner how much there is', async () => {
+  await database.inTenant(jinnan, (tx) =>
+    sql`INSERT INTO crowds SELECT ${jinnan}::uuid, n FROM generate_series(1, 2000) AS n`.execute(tx),
+  );
+  await database.analyze();
+  const { rows } = await database.inPlatform((tx) =>
+    sql<{ rows: number }>`SELECT reltuples::int AS rows FROM pg_class WHERE relname = 'crowds'`.execute(tx),
+  );
+  expect(rows).toEqual([{ rows: 2000 }]);
+});
 
 const terminateSelf = (tx: Tx) =>
   sql`SELECT pg_backend_pid() AS pid`.execute(tx).then(async ({ rows }) => {
