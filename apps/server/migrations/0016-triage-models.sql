@@ -14,14 +14,19 @@ CREATE TABLE triage_models (
 
 CREATE TABLE triage_model_switches (
   tenant_id uuid NOT NULL,
-  id uuid NOT NULL,
+  seq integer NOT NULL,
   at timestamptz NOT NULL,
   -- Null: the model that every tenant starts with.
   version integer,
   reason jsonb NOT NULL,
   changed_by uuid,
-  PRIMARY KEY (tenant_id, id)
+  PRIMARY KEY (tenant_id, seq)
 );
+
+CREATE INDEX triage_model_switches_version ON triage_model_switches (tenant_id, version) WHERE version IS NOT NULL;
+-- The newest categories that people decided, for learning.
+CREATE INDEX case_decisions_people ON case_decisions (tenant_id, id DESC)
+  WHERE kind = 'category' AND decided_by = 'person' AND confidence = 1;
 
 ALTER TABLE triage_model_switches ADD FOREIGN KEY (tenant_id, version) REFERENCES triage_models (tenant_id, version);
 

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { World } from './app.ts';
 import type { Config } from './config.ts';
@@ -40,6 +41,7 @@ export async function openWorld(config: Config, log: Log, clock: Clock = systemC
     cipher,
     cutter: wordCutter(),
     log,
+    modelsFolder: join(config.dataDir, 'models'),
     async close(stopServer) {
       await database.close();
       if (stopServer) await embedded?.stop();

@@ -55,6 +55,11 @@ export const refusals = {
   },
   bug: { status: 500, zh: '出了点问题，已记下编号', en: 'Something went wrong; it was recorded under this number' },
 
+  model_unfit: {
+    status: 409,
+    zh: '这个模型读不出，或者和现在的类别不合；原来的模型不变',
+    en: 'This model cannot be read or does not fit the categories; the one in force stays',
+  },
   supplement_used_up: {
     status: 409,
     zh: '只能请补充一次，请按现有材料办理',

@@ -16,6 +16,10 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   },
   replay: async () => (await import('./replay.command.ts')).replayCommand,
   'triage coldstart': async () => (await import('./triage.coldstart.command.ts')).triageColdstartCommand,
+  'triage retrain': () => ofModels('retrain'),
+  'triage models': () => ofModels('models'),
+  'triage switch': () => ofModels('switch'),
+  'triage use': () => ofModels('use'),
   chain: async () => {
     const { chainCommand } = await import('./chain.command.ts');
     return (args) => chainCommand(args, console.log);
@@ -23,12 +27,19 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   procedures: async () => (await import('./procedures.command.ts')).proceduresCommand,
 };
 
+async function ofModels(verb: 'retrain' | 'models' | 'switch' | 'use'): Promise<Command> {
+  const { triageModelsCommand } = await import('./triage.models.command.ts');
+  return (args) => triageModelsCommand(verb, args);
+}
+
 const usage = `同心 tongxin
 
   tongxin start                      启动 / start everything
   tongxin due --at … --limit …       试算到期时间 / when would it be due, and why
   tongxin replay FILE [--work]       重放一批来信 / replay a file of messages
   tongxin triage coldstart           冷启动模型 / the model a district starts with
+  tongxin triage retrain --tenant KEY  学人工定类，更好才换 / learn from decisions, switch when better
+  tongxin triage models|switch|use …   看、换、采用模型 / list, switch, take models
   tongxin chain verify --tenant KEY  核验记录链 / check every record against its chain
   tongxin procedures --out DIR       画出流程 / draw the procedures
   tongxin bench                      性能对照 / benchmarks beside their yardsticks`;

@@ -96,6 +96,8 @@ export interface TestDistrictOptions {
   readonly through?: (connection: Connection) => Promise<Connection>;
   /** Who brings one-time codes; the log unless told. */
   readonly sender?: NonNullable<World['sender']>;
+  /** Where first models are kept; none are made unless told. */
+  readonly modelsFolder?: string;
 }
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -122,6 +124,7 @@ export async function testDistrict(options: TestDistrictOptions = {}): Promise<T
     cutter: wordCutter(),
     log,
     ...(options.sender === undefined ? {} : { sender: options.sender }),
+    ...(options.modelsFolder === undefined ? {} : { modelsFolder: options.modelsFolder }),
   };
   const app = createApp(world, {
     sweepEveryMs: 1_000,

@@ -1,5 +1,6 @@
 export * from './case.ts';
 export type { Alongside, Saved } from './cases.commit.ts';
+export { categoriesByPeople } from './cases.decisions.store.ts';
 export {
   type Advance,
   type Companion,
