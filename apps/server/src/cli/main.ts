@@ -16,6 +16,9 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   },
   replay: async () => (await import('./replay.command.ts')).replayCommand,
   'triage coldstart': async () => (await import('./triage.coldstart.command.ts')).triageColdstartCommand,
+  'triage train': async () => (await import('./triage.train.command.ts')).triageTrainCommand,
+  'triage evaluate': async () => (await import('./triage.evaluate.command.ts')).triageEvaluateCommand,
+  'triage classify': async () => (await import('./triage.classify.command.ts')).triageClassifyCommand,
   procedures: async () => (await import('./procedures.command.ts')).proceduresCommand,
 };
 
@@ -25,6 +28,9 @@ const usage = `同心 tongxin
   tongxin due --at … --limit …       试算到期时间 / when would it be due, and why
   tongxin replay FILE [--work]       重放一批来信 / replay a file of messages
   tongxin triage coldstart           冷启动模型 / the model a district starts with
+  tongxin triage train FILE --out M  训练模型 / learn from labelled messages
+  tongxin triage evaluate            测一测 / measure a model
+  tongxin triage classify --model M  一条来信是哪一类 / what one message is about
   tongxin procedures --out DIR       画出流程 / draw the procedures
   tongxin bench                      性能对照 / benchmarks beside their yardsticks`;
 

@@ -7,7 +7,6 @@ export { coldStartExamples, coldStartModel, type WordedCategory } from './coldst
 export { readOwnExamples } from './coldstart/examples.read.ts';
 export { coldStartLearner } from './coldstart/learner.ts';
 export { measure, measureModel } from './coldstart/measure.ts';
-export { hasLabels, MessagesWrong, readLabelled, readMatters } from './coldstart/messages.read.ts';
 export { selfTrain } from './coldstart/selfTrain.ts';
 export type { CaseFacts, Evidence, RoutingFacts } from './conditions.ts';
 export type { PastCase } from './dryRun.ts';
@@ -25,6 +24,7 @@ export {
   type EvaluationOptions,
   type Example,
   ExamplesUnfit,
+  evaluateKept,
   evaluateModel,
   type LabelScore,
   type LineOf,
@@ -33,6 +33,8 @@ export {
   ModelUnfit,
   probabilitiesOf,
   readModel,
+  readModelFile,
+  requireLabels,
   rollUp,
   type Standing,
   scoreOfJudgements,
@@ -41,11 +43,20 @@ export {
   type Unfitness,
   type Verdict,
   writeModel,
+  writeModelFile,
 } from './learning/index.ts';
 export type { Lexicon, Suggest, Suggestion } from './lexicon.ts';
 export { lexicon, suggestCategory } from './lexicon.ts';
 export type { Likeness, LookAlikeBounds, Matter } from './lookAlikes.ts';
 export { likeness } from './lookAlikes.ts';
+export {
+  hasLabels,
+  type LabelledColumns,
+  labelledMap,
+  MessagesWrong,
+  readLabelled,
+  readMatters,
+} from './messages.read.ts';
 export type { Router, RoutingDecision, RoutingRegister, RoutingRule, StaleRule } from './routing.ts';
 export { route, router } from './routing.ts';
 export { loadRules, switchOffStale } from './rules.store.ts';
