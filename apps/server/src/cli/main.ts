@@ -16,6 +16,9 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   },
   replay: async () => (await import('./replay.command.ts')).replayCommand,
   'triage coldstart': async () => (await import('./triage.coldstart.command.ts')).triageColdstartCommand,
+  'triage train': async () => (await import('./triage.train.command.ts')).triageTrainCommand,
+  'triage evaluate': async () => (await import('./triage.evaluate.command.ts')).triageEvaluateCommand,
+  'triage classify': async () => (await import('./triage.classify.command.ts')).triageClassifyCommand,
   'triage retrain': () => ofModels('retrain'),
   'triage models': () => ofModels('models'),
   'triage switch': () => ofModels('switch'),
@@ -38,6 +41,9 @@ const usage = `同心 tongxin
   tongxin due --at … --limit …       试算到期时间 / when would it be due, and why
   tongxin replay FILE [--work]       重放一批来信 / replay a file of messages
   tongxin triage coldstart           冷启动模型 / the model a district starts with
+  tongxin triage train FILE --out M  训练模型 / learn from labelled messages
+  tongxin triage evaluate            测一测 / measure a model
+  tongxin triage classify --model M  一条来信是哪一类 / what one message is about
   tongxin triage retrain --tenant KEY  学人工定类，更好才换 / learn from decisions, switch when better
   tongxin triage models|switch|use …   看、换、采用模型 / list, switch, take models
   tongxin chain verify --tenant KEY  核验记录链 / check every record against its chain

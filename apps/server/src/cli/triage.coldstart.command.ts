@@ -6,7 +6,6 @@ import {
   coldStartLearner,
   coldStartModel,
   digestOf,
-  MessagesWrong,
   measureModel,
   readLabelled,
   readMatters,
@@ -14,38 +13,20 @@ import {
   selfTrain,
   writeModel,
 } from '../governance/triage/index.ts';
+import { answered, type Lines, terminal } from './triage.lines.ts';
 
 const usage = `tongxin triage coldstart [--out FILE] [--unlabelled FILE]… [--test FILE] [--json]`;
-
-/** Where the command writes: what was asked for, and why it could not be done. */
-export interface Lines {
-  out(line: string): void;
-  error(line: string): void;
-}
 
 /**
  * `tongxin triage coldstart`: makes the model that a district starts with, from the words of the sample's categories and our own example sentences;
  * `--unlabelled` lets it learn from messages nobody has labelled, `--out` writes it, `--test` tells how it does on messages that people
  * have labelled. Returns the exit code: 0, or 2 after one line about what cannot be read.
  */
-export async function triageColdstartCommand(
-  args: readonly string[],
-  lines: Lines = { out: console.log, error: console.error },
-): Promise<number> {
-  try {
-    return await run(args, lines);
-  } catch (error) {
-    if (!(error instanceof MessagesWrong) && !isBadUsage(error)) throw error;
-    lines.error(`triage: ${error.message.split('\n')[0]}`);
-    return 2;
-  }
+export async function triageColdstartCommand(args: readonly string[], lines: Lines = terminal): Promise<number> {
+  return answered(lines, () => run(args, lines));
 }
 
-function isBadUsage(error: unknown): error is Error {
-  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-}
-
-async function run(args: readonly string[], { out }: Lines): Promise<number> {
+async function run(args: readonly string[], { out }: Lines): Promise<void> {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -58,10 +39,10 @@ async function run(args: readonly string[], { out }: Lines): Promise<number> {
   });
   if (values.help) {
     out(usage);
-    return 0;
+    return;
   }
   // Files are read first: whoever mistypes a name need not wait for the training.
-  const messages = (await Promise.all(values.unlabelled.map(readMatters))).flat();
+  const messages = (await Promise.all(values.unlabelled.map((path) => readMatters(path)))).flat();
   const labelled = values.test === undefined ? null : await readLabelled(values.test);
   const own = await readOwnExamples();
   const examples = coldStartExamples(sampleDistrict().categories, own);
@@ -87,7 +68,6 @@ async function run(args: readonly string[], { out }: Lines): Promise<number> {
   };
   if (values.json) out(JSON.stringify(made));
   else for (const line of linesOf(made, values.out)) out(line);
-  return 0;
 }
 
 interface Made {

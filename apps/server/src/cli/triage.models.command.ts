@@ -9,6 +9,7 @@ import { ModelRefused, type Retrained } from '../governance/triage/index.ts';
 import { silentLog } from '../platform/log/index.ts';
 import { openWorld } from '../world.ts';
 import { mayStop } from './replay.command.ts';
+import { BadUsage, type Lines, terminal } from './triage.lines.ts';
 
 const usages = {
   retrain: 'tongxin triage retrain --tenant KEY [--dry-run] [--json]',
@@ -21,12 +22,6 @@ type Verb = keyof typeof usages;
 /** A file beyond this is no model (our decision: the largest ones have some ten megabytes). */
 const mostBytes = 256 * 1024 * 1024;
 
-/** Where the command writes: what was asked for, and why it could not be done. */
-interface Lines {
-  out(line: string): void;
-  error(line: string): void;
-}
-
 /**
  * `tongxin triage retrain|models|switch|use`: the models of a tenant, also beside a running program, which hears of a switch at once. Returns the
  * exit code: 0, 1 when a model was refused (the one in force stays), 2 after one line about what was asked.
@@ -34,7 +29,7 @@ interface Lines {
 export async function triageModelsCommand(
   verb: Verb,
   args: readonly string[],
-  lines: Lines = { out: console.log, error: console.error },
+  lines: Lines = terminal,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<number> {
   try {
@@ -55,10 +50,6 @@ export async function triageModelsCommand(
     lines.error(`没有换，原来的模型不变：${error.message} (the model in force stays)`);
     return 1;
   }
-}
-
-class BadUsage extends Error {
-  override readonly name = 'BadUsage';
 }
 
 interface Asked {

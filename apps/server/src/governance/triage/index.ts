@@ -8,7 +8,6 @@ export { coldStartExamples, coldStartModel, type WordedCategory } from './coldst
 export { readOwnExamples } from './coldstart/examples.read.ts';
 export { coldStartLearner } from './coldstart/learner.ts';
 export { measure, measureModel } from './coldstart/measure.ts';
-export { hasLabels, MessagesWrong, readLabelled, readMatters } from './coldstart/messages.read.ts';
 export { selfTrain } from './coldstart/selfTrain.ts';
 export type { CaseFacts, Evidence, RoutingFacts } from './conditions.ts';
 export type { PastCase } from './dryRun.ts';
@@ -26,6 +25,7 @@ export {
   type EvaluationOptions,
   type Example,
   ExamplesUnfit,
+  evaluateKept,
   evaluateModel,
   type LabelScore,
   type LineOf,
@@ -34,6 +34,8 @@ export {
   ModelUnfit,
   probabilitiesOf,
   readModel,
+  readModelFile,
+  requireLabels,
   rollUp,
   type Standing,
   scoreOfJudgements,
@@ -42,11 +44,20 @@ export {
   type Unfitness,
   type Verdict,
   writeModel,
+  writeModelFile,
 } from './learning/index.ts';
 export type { Lexicon, Suggest, Suggestion } from './lexicon.ts';
 export { lexicon, suggestCategory } from './lexicon.ts';
 export type { Likeness, LookAlikeBounds, Matter } from './lookAlikes.ts';
 export { likeness } from './lookAlikes.ts';
+export {
+  hasLabels,
+  type LabelledColumns,
+  labelledMap,
+  MessagesWrong,
+  readLabelled,
+  readMatters,
+} from './messages.read.ts';
 export { type ModelRoutesDeps, modelEndpoints } from './models.routes.ts';
 export { ModelRefused, type ModelsDeps, type Retrained, type TriageModels, triageModels } from './models.service.ts';
 export { type ModelShelf, modelShelf } from './models.shelf.ts';

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Example } from '../learning/example.ts';
 import type { Model } from '../learning/model.ts';
-import { ModelUnfit, readModel, writeModel } from '../learning/modelFile.ts';
+import { readModelFile, writeModelFile } from '../learning/modelFile.store.ts';
+import { ModelUnfit } from '../learning/modelFile.ts';
 import { coldStartExamples, coldStartModel, type WordedCategory } from './coldStart.ts';
 import { readOwnExamples } from './examples.read.ts';
 
@@ -25,19 +26,13 @@ export function digestOf(examples: readonly Example[]): string {
 export async function coldStartFor(categories: readonly WordedCategory[], folder: string): Promise<Model> {
   const examples = coldStartExamples(categories, await readOwnExamples());
   const path = join(folder, `coldstart-${digestOf(examples)}.model`);
-  const kept = await readFile(path).catch(() => null);
-  if (kept !== null) {
-    try {
-      return readModel(kept);
-    } catch (error) {
-      if (!(error instanceof ModelUnfit)) throw error;
-    }
+  try {
+    return await readModelFile(path);
+  } catch (error) {
+    if (!(error instanceof ModelUnfit)) throw error;
   }
   const model = coldStartModel(examples);
   await mkdir(folder, { recursive: true });
-  // Two processes may make it at the same time: each writes its own file, and either may win.
-  const unfinished = `${path}.${process.pid}`;
-  await writeFile(unfinished, writeModel(model));
-  await rename(unfinished, path);
+  await writeModelFile(path, model);
   return model;
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boundAt, fitTemperature, sharesOf } from './calibration.ts';
-import { automaticAt, crossValidate, evaluateModel, scoreOfJudgements } from './evaluation.ts';
+import { automaticAt, crossValidate, evaluateKept, evaluateModel, scoreOfJudgements } from './evaluation.ts';
 import { foldsOf } from './folds.ts';
-import { ExamplesUnfit } from './index.ts';
+import { ExamplesUnfit, ModelUnfit, trainModel } from './index.ts';
 import { fitLogistic, logistic } from './logistic.ts';
 import { smallSentences } from './small.sentences.ts';
 import { chiSquare } from './weighing.ts';
@@ -132,8 +132,19 @@ describe('an evaluation', () => {
   });
 
   it('counts a label that was never taught as wrong, and refuses an empty test', () => {
-    const found = evaluateModel(smallSentences(60), [{ text: '路灯不亮', label: '停水' }]);
+    const unknown = { text: '水管没有水', label: '停水' };
+    const found = evaluateModel(smallSentences(60), [unknown, { text: '路灯不亮', label: '路灯' }]);
     expect(found.perClass.停水).toEqual({ precision: 0, recall: 0, f1: 0, support: 1 });
+    expect(found.perClass.路灯?.support).toBe(1);
+    expect(() => evaluateModel(smallSentences(60), [unknown])).toThrow(ExamplesUnfit);
     expect(() => evaluateModel(smallSentences(60), [])).toThrow(ExamplesUnfit);
+  });
+
+  it('of a model that is there tests it at its own threshold, and refuses one of other labels', () => {
+    const model = trainModel(smallSentences(90));
+    const found = evaluateKept(model, smallSentences(30, 8));
+    expect(found).toMatchObject({ accuracy: 1, threshold: model.thresholdAt98, trainSeconds: null });
+    expect(() => evaluateKept(model, [{ text: '水管没有水', label: '停水' }])).toThrow(ModelUnfit);
+    expect(() => evaluateKept(model, [])).toThrow(ExamplesUnfit);
   });
 });

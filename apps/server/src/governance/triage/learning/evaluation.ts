@@ -2,8 +2,8 @@ import type { Decided } from './calibration.ts';
 import { classify } from './classify.ts';
 import { type Example, ExamplesUnfit, labelsOf } from './example.ts';
 import { foldsOf, split } from './folds.ts';
-import { type TrainingOptions, trainModel } from './model.ts';
-import { writeModel } from './modelFile.ts';
+import { type Model, type TrainingOptions, trainModel } from './model.ts';
+import { requireLabels, writeModel } from './modelFile.ts';
 
 /** How a label does: of those said to be it, of those that are it, and both together, 0–1 each; `support` messages are it. */
 export interface LabelScore {
@@ -38,7 +38,8 @@ export interface Evaluation extends Score {
   readonly threshold: number;
   readonly msPerMessage: number;
   readonly modelBytes: number;
-  readonly trainSeconds: number;
+  /** Null for a model that was made before. */
+  readonly trainSeconds: number | null;
 }
 
 export interface EvaluationOptions extends TrainingOptions {
@@ -97,16 +98,29 @@ interface Run {
   readonly threshold: number;
   readonly classifyMs: number;
   readonly modelBytes: number;
-  readonly trainMs: number;
+  readonly trainMs: number | null;
 }
 
-/** Trains on some examples and tests on others. The threshold comes from the training examples alone. Throws ExamplesUnfit. */
+/** Trains on some examples and tests on others. The threshold comes from the training examples alone. Throws ExamplesUnfit, also when they share no label. */
 export function evaluateModel(
   train: readonly Example[],
   test: readonly Example[],
   options: EvaluationOptions = {},
 ): Evaluation {
+  const taught = new Set(train.map(({ label }) => label));
+  if (test.length > 0 && !test.some(({ label }) => taught.has(label)))
+    throw new ExamplesUnfit('训练与测试的样本没有相同的类别 / the examples to train and to test with share no label');
   return summed([run(train, test, options)]);
+}
+
+/** Tests a model that was made before, at its own threshold. Throws ExamplesUnfit, and ModelUnfit for a model that knows no label of the test. */
+export function evaluateKept(
+  model: Model,
+  test: readonly Example[],
+  { now = () => 0 }: Pick<EvaluationOptions, 'now'> = {},
+): Evaluation {
+  if (test.length > 0) requireLabels(model, new Set(test.map(({ label }) => label)));
+  return summed([judgedBy(model, test, now, null)]);
 }
 
 /**
@@ -129,11 +143,14 @@ export function crossValidate(
 }
 
 function run(train: readonly Example[], test: readonly Example[], options: EvaluationOptions): Run {
-  if (test.length === 0) throw new ExamplesUnfit('没有可测的样本 / no examples to test with');
   const now = options.now ?? (() => 0);
   const trainFrom = now();
   const model = trainModel(train, options);
-  const trainMs = now() - trainFrom;
+  return judgedBy(model, test, now, now() - trainFrom);
+}
+
+function judgedBy(model: Model, test: readonly Example[], now: () => number, trainMs: number | null): Run {
+  if (test.length === 0) throw new ExamplesUnfit('没有可测的样本 / no examples to test with');
   const classifyFrom = now();
   const judgements = test.map(({ label, ...matter }): Judgement => {
     const { label: said, probability } = classify(model, matter);
@@ -148,6 +165,7 @@ function summed(runs: readonly Run[]): Evaluation {
   const decided = runs.flatMap(({ judgements: own, threshold }) =>
     own.filter(({ probability }) => probability >= threshold),
   );
+  const trained = runs.flatMap(({ trainMs }) => (trainMs === null ? [] : [trainMs]));
   const mean = (of: (run: Run) => number) => runs.reduce((sum, each) => sum + of(each), 0) / runs.length;
   return {
     ...scoreOfJudgements(judgements),
@@ -156,6 +174,6 @@ function summed(runs: readonly Run[]): Evaluation {
     threshold: mean((each) => each.threshold),
     msPerMessage: runs.reduce((sum, each) => sum + each.classifyMs, 0) / judgements.length,
     modelBytes: Math.round(mean((each) => each.modelBytes)),
-    trainSeconds: mean((each) => each.trainMs) / 1_000,
+    trainSeconds: trained.length === 0 ? null : trained.reduce((sum, each) => sum + each, 0) / trained.length / 1_000,
   };
 }

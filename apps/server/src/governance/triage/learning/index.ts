@@ -4,6 +4,7 @@ export {
   crossValidate,
   type Evaluation,
   type EvaluationOptions,
+  evaluateKept,
   evaluateModel,
   type LabelScore,
   scoreOfJudgements,
@@ -12,4 +13,5 @@ export type { CountedWord } from './evidence.ts';
 export { type Example, ExamplesUnfit } from './example.ts';
 export { type ClassifiedWithin, classifyWithin, type LineOf, rollUp } from './hierarchy.ts';
 export { automaticPrecision, type Model, type TrainingOptions, trainModel } from './model.ts';
-export { ModelUnfit, readModel, type Unfitness, writeModel } from './modelFile.ts';
+export { readModelFile, writeModelFile } from './modelFile.store.ts';
+export { ModelUnfit, readModel, requireLabels, type Unfitness, writeModel } from './modelFile.ts';

@@ -6,7 +6,15 @@ import type { Model } from './model.ts';
 import { blocksOf } from './weighing.ts';
 
 /** Why bytes are not a model that this program can use. */
-export type Unfitness = 'not_a_model' | 'other_version' | 'other_recipe' | 'truncated' | 'damaged';
+export type Unfitness =
+  | 'not_a_model'
+  | 'other_version'
+  | 'other_recipe'
+  | 'truncated'
+  | 'damaged'
+  | 'other_labels'
+  | 'no_file'
+  | 'unwritable';
 
 const reasons: Readonly<Record<Unfitness, string>> = {
   not_a_model: '不是模型文件 / not a model file',
@@ -14,14 +22,18 @@ const reasons: Readonly<Record<Unfitness, string>> = {
   other_recipe: '模型按另一种方法取特征，请重新训练 / the model reads texts by another recipe: train it again',
   truncated: '模型文件不完整或长度不对 / the model file is cut short or too long',
   damaged: '模型文件已损坏 / the model file is damaged',
+  other_labels: '模型的类别与这里的不同 / the labels of the model are not those used here',
+  no_file: '找不到模型文件 / no such model file',
+  unwritable: '模型文件写不进去 / the model file cannot be written',
 };
 
 /** A model file that does not fit; whoever reads it keeps the model they have. */
 export class ModelUnfit extends Error {
   override readonly name = 'ModelUnfit';
   readonly reason: Unfitness;
-  constructor(reason: Unfitness) {
-    super(reasons[reason]);
+  /** `where` is told in the message: the path, or the labels. */
+  constructor(reason: Unfitness, where = '') {
+    super(where === '' ? reasons[reason] : `${reasons[reason]}: ${where}`);
     this.reason = reason;
   }
 }
@@ -112,6 +124,16 @@ export function writeModel(model: Model): Uint8Array {
   }
   view.setUint32(at, crc32(bytes.subarray(0, at)), true);
   return bytes;
+}
+
+/**
+ * Refuses a model for those who use other labels: one that knows none of theirs, or with `all`, that knows a label which is not theirs. Throws ModelUnfit
+ * and names up to three labels.
+ */
+export function requireLabels(model: Model, used: ReadonlySet<string>, all = false): void {
+  const strange = model.labels.filter((label) => !used.has(label));
+  if (strange.length === model.labels.length || (all && strange.length > 0))
+    throw new ModelUnfit('other_labels', strange.slice(0, 3).join(', '));
 }
 
 /** Reads a model. Sizes are compared with the bytes that are there before anything is made of them. Throws ModelUnfit. */
