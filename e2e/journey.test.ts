@@ -269,6 +269,30 @@ describe('a matter goes through the two pages', () => {
     await page.locator('.timeline').getByText('已电话告知来电人，今晚先摆警示灯').waitFor();
     expect(faults).toEqual([]);
   }, 60_000);
+
+  it('and a desk shows by itself what others do, while somebody types on', async () => {
+    const clerk = await signedIn('haitang.accept');
+    const file = (text: string, key: string) => clerk.call('registerCaller', { body: { text }, key });
+    const { caseId, queryNo } = await file('海棠街道品尚花园南门垃圾没人清运', 'journey-live-1');
+    const page = await deskOf('haitang.accept');
+    await openByNumber(page, queryNo);
+    await press(page, '留言');
+    const typing = page.getByLabel('留言内容');
+    await typing.fill('已联系物业');
+
+    const leader = await signedIn('haitang.leader');
+    const { version } = await leader.call('getCase', { params: { id: caseId } });
+    const body = { version, input: { text: '请今天清走' } };
+    await leader.call('makeMove', { params: { id: caseId, move: 'instruct' }, body, key: 'journey-live-2' });
+    await page.locator('.timeline').getByText('请今天清走').waitFor();
+    await page.keyboard.type('，下午清走');
+    expect(await typing.inputValue()).toBe('已联系物业，下午清走');
+
+    await page.getByLabel('搜索案件').fill('');
+    await file('海棠街道品尚花园西门井盖松动，车一过就响', 'journey-live-3');
+    await page.locator('.list').getByText('西门井盖松动').first().waitFor();
+    expect(faults).toEqual([]);
+  }, 60_000);
 });
 
 /** A client of the interface for a member of staff. */

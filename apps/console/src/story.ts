@@ -20,13 +20,14 @@ export function storyPanel(
   mayReveal: boolean,
   seen: Map<string, Revealed>,
   unjoined: () => void,
+  pictures: (appealId: string) => HTMLElement | null,
 ): HTMLElement | null {
   if (view.appeals.length === 0) return null;
   return h(
     'section',
     { class: 'panel story' },
     h('h3', {}, say(`诉求（${view.appeals.length}）`, `Appeals (${view.appeals.length})`)),
-    view.appeals.map((appeal) => story(view, appeal, mayReveal, seen, unjoined)),
+    view.appeals.map((appeal) => story(view, appeal, mayReveal, seen, unjoined, pictures(appeal.id))),
   );
 }
 
@@ -36,6 +37,7 @@ function story(
   mayReveal: boolean,
   seen: Map<string, Revealed>,
   unjoined: () => void,
+  pictures: HTMLElement | null,
 ): HTMLElement {
   const person = h('div', { class: 'person' });
   const text = h('p', { class: 'words' });
@@ -105,6 +107,7 @@ function story(
     'article',
     {},
     text,
+    pictures,
     person,
     h(
       'p',

@@ -5,6 +5,7 @@ import {
   type Caller,
   type CodeSender,
   grantsAround,
+  listClearances,
   listStaff,
   recordReveal,
 } from './access/index.ts';
@@ -13,7 +14,9 @@ import {
   appealCompanion,
   appealEndpoints,
   appellantsOf,
+  caseOfAppeal,
   type Intake,
+  linkedTo,
   openingWordsOf,
   type People,
   pastCase,
@@ -21,6 +24,13 @@ import {
   wordsOf,
 } from './governance/appeals/index.ts';
 import { areasModule } from './governance/areas/index.ts';
+import {
+  type AttachmentSweep,
+  attachmentBook,
+  attachmentHolding,
+  attachmentsModule,
+  eraseAttachments,
+} from './governance/attachments/index.ts';
 import { yearsFromChineseDays } from './governance/calendar/index.ts';
 import {
   caseEndpoints,
@@ -37,8 +47,9 @@ import {
   task,
 } from './governance/cases/index.ts';
 import { insightsModule } from './governance/insights/index.ts';
+import { liveModule } from './governance/live/index.ts';
 import { noticesModule, noticesSubscriber } from './governance/notices/index.ts';
-import { type EraseAttachments, privacyModule, type RetentionWorker } from './governance/privacy/index.ts';
+import { privacyModule, type RetentionWorker } from './governance/privacy/index.ts';
 import { type ResidentStore, residentRights, residentStore } from './governance/residents/index.ts';
 import { type Directories, directories, settingsModule, type TenantDirectory } from './governance/settings/index.ts';
 import {
@@ -51,9 +62,11 @@ import {
   triageModule,
 } from './governance/triage/index.ts';
 import { unitsModule } from './governance/units/index.ts';
+import { hint } from './platform/changes/index.ts';
 import type { Clock } from './platform/clock/index.ts';
 import type { FieldCipher } from './platform/crypto/index.ts';
 import type { Database } from './platform/db/index.ts';
+import type { Files } from './platform/files/index.ts';
 import { buildHttp, type Endpoint, type Http, type HttpOptions } from './platform/http/index.ts';
 import type { Ids, Randomness } from './platform/ids/index.ts';
 import { type OutboxHandler, type OutboxWorker, outboxWorker } from './platform/jobs/index.ts';
@@ -70,6 +83,7 @@ export interface World {
   readonly cipher: FieldCipher;
   readonly cutter: WordCutter;
   readonly log: Log;
+  readonly files: Files;
   readonly sender?: CodeSender;
   /** Where first models are kept; left out, none are made, and tenants without a model of their own have the lexicon. */
   readonly modelsFolder?: string;
@@ -79,6 +93,8 @@ export interface AppOptions {
   readonly sweepEveryMs: number;
   /** Whose clocks this program keeps: replays keep their own. */
   readonly sweeps: readonly ('live' | 'replay')[];
+  /** How often live events are looked for without a hint, in milliseconds; 5,000 unless told. */
+  readonly liveTickMs?: number;
   readonly http?: Pick<HttpOptions<Caller>, 'limits' | 'validateReplies' | 'pages' | 'https' | 'proxies'>;
 }
 
@@ -97,10 +113,15 @@ export interface App {
   readonly models: TriageModels & Pick<ModelShelf, 'start' | 'stop'> & FirstModels;
   readonly sweep: Sweep;
   readonly outbox: OutboxWorker;
+  readonly attachments: AttachmentSweep;
   readonly retention: RetentionWorker;
+  readonly live: Pick<ReturnType<typeof liveModule>, 'start'>;
   readonly endpoints: readonly Endpoint<Caller>[];
   http(): Promise<Http>;
 }
+
+/** However much changes, other processes are told so only this often. */
+const hintEveryMs = 200;
 
 /** Every procedure of the platform. The engine knows none by name. */
 export const procedures: ReadonlyMap<string, Procedure> = new Map<string, Procedure>([
@@ -134,6 +155,7 @@ export function createApp(world: World, options: AppOptions): App {
     log,
     models: shelf,
     members: async (tx) => (await listStaff(tx)).filter((each) => each.active),
+    clearances: listClearances,
   });
   const directoryOf = (tenantId: string): Promise<TenantDirectory> => registers.of(tenantId);
 
@@ -153,11 +175,14 @@ export function createApp(world: World, options: AppOptions): App {
     read: residents.open,
   };
 
+  const hints = hint(database, hintEveryMs);
   const engine: Engine<TenantDirectory> = {
     ...world,
+    changed: hints.give,
     procedures,
     companions: new Map([[appeal.key, appealCompanion(people)]]),
     subscribers: [noticesSubscriber, hotlineSubscriber],
+    attachments: attachmentBook,
     directoryOf,
   };
   const intake: Intake = { engine, cipher, directoryOf };
@@ -166,11 +191,18 @@ export function createApp(world: World, options: AppOptions): App {
     clock,
     ids,
     log,
+    changed: hints.give,
     procedures,
     staffWith: grantsAround,
     residentsOf: appellantsOf,
   });
   const insights = insightsModule({ database, clock, directoryOf });
+  const attachments = attachmentsModule({
+    ...world,
+    engine,
+    caseOf: caseOfAppeal,
+    settingsOf: async (tenantId) => (await directoryOf(tenantId)).settings,
+  });
   const privacy = privacyModule({
     ...world,
     intake,
@@ -178,8 +210,8 @@ export function createApp(world: World, options: AppOptions): App {
     rights: residentRights({ cipher }),
     proofs: access.proofs,
     closeAccount: access.closeAccount,
-    eraseAttachments: noAttachments,
-    holdings: [],
+    eraseAttachments: (tx, tenantId, of) => eraseAttachments(tx, tenantId, of, clock.now()),
+    holdings: [attachmentHolding(linkedTo)],
     worker: {
       log,
       everyMs: 3_600_000,
@@ -189,6 +221,7 @@ export function createApp(world: World, options: AppOptions): App {
           .map((tenant) => tenant.id),
     },
   });
+  const live = liveModule({ engine, log, watch: access.watch, tickMs: options.liveTickMs ?? 5_000 });
 
   const endpoints = [
     ...access.endpoints,
@@ -215,9 +248,11 @@ export function createApp(world: World, options: AppOptions): App {
       directories: registers,
       recomputeDue: (tenantId) => recalculateCases(engine, tenantId),
     }).endpoints,
+    ...attachments.endpoints,
     ...notices.endpoints,
     ...insights.endpoints,
     ...privacy.endpoints,
+    ...live.endpoints,
   ];
 
   const handlers = new Map<string, OutboxHandler>([
@@ -244,7 +279,9 @@ export function createApp(world: World, options: AppOptions): App {
     },
     sweep,
     outbox,
+    attachments: attachments.sweep,
     retention: privacy.worker,
+    live,
     endpoints,
     http: () =>
       buildHttp<Caller>({
@@ -260,9 +297,6 @@ export function createApp(world: World, options: AppOptions): App {
       }),
   };
 }
-
-/** A deployment without attachments has none to erase. */
-const noAttachments: EraseAttachments = async () => 0;
 
 /** Names of areas and units for access, which knows no register. */
 function placesOf(directoryOf: (tenantId: string) => Promise<TenantDirectory>) {
@@ -327,7 +361,7 @@ async function decisionsOf(database: Database, tenantId: string, most: number) {
 }
 
 /** What is well and what is not, in words (README: `GET /healthz`). */
-async function health({ database, clock }: World, sweep: Sweep, outbox: OutboxWorker) {
+async function health({ database, clock, files }: World, sweep: Sweep, outbox: OutboxWorker) {
   const asked = await database.inPlatform(async () => true).catch(() => false);
   const known = database.health();
   const databasePart =
@@ -340,6 +374,7 @@ async function health({ database, clock }: World, sweep: Sweep, outbox: OutboxWo
     sweep: { ok: sweeping.ok, says: sweeping.says },
     outbox: outbox.state(),
     calendar: calendarHealth(clock.now()),
+    files: files.store.state(),
   };
   return {
     ok: parts.database.ok && parts.sweep.ok && parts.outbox.ok,

@@ -61,7 +61,7 @@ async function run(
   });
   if (config.sample !== 'none') await prepareSample(app, say, config.sample);
 
-  opened.push(await app.directories.listen(), await app.access.start());
+  opened.push(await app.directories.listen(), await app.access.start(), await app.live.start());
   if (config.roles.has('worker')) {
     app.outbox.start();
     app.retention.start();
@@ -72,6 +72,8 @@ async function run(
   );
   if (config.roles.has('sweep')) app.sweep.start();
   opened.push(() => app.sweep.stop());
+  if (config.roles.has('sweep')) app.attachments.start();
+  opened.push(() => app.attachments.stop());
   const purge = setInterval(() => void purgeQuietly(app, log), dayMs);
   opened.push(async () => clearInterval(purge));
   if (!config.roles.has('api')) return '';

@@ -64,7 +64,7 @@ async function icon(): Promise<readonly Page[]> {
 }
 
 /**
- * Of the contract a browser needs each route's method and path, and the words of codes; its shapes are the server's and the compiler's. This keeps 450 kB away from it.
+ * Of the contract a browser needs each route's method, path and kind, and the words of codes; its shapes are the server's and the compiler's. This keeps 450 kB away from it.
  */
 const routeTable: Plugin = {
   name: 'route-table',
@@ -77,6 +77,10 @@ const routeTable: Plugin = {
   },
 };
 
-function lines(): { readonly [name in RouteName]?: { readonly method: string; readonly path: string } } {
-  return Object.fromEntries(Object.entries(routes).map(([name, { method, path }]) => [name, { method, path }]));
+type Line = { readonly method: string; readonly path: string; readonly media: string };
+
+function lines(): { readonly [name in RouteName]?: Line } {
+  return Object.fromEntries(
+    Object.entries(routes).map(([name, { method, path, media }]) => [name, { method, path, media }]),
+  );
 }

@@ -15,6 +15,8 @@ const dayMs = 24 * 60 * 60_000;
 export interface AccessModule {
   readonly endpoints: readonly Endpoint<Caller>[];
   readonly authenticate: Callers['authenticate'];
+  /** Tells of sessions and people whose sessions or grants changed, here or in another process. */
+  readonly watch: Callers['watch'];
   /** Listens for sessions and grants that other processes end or change; resolves to what stops it. */
   readonly start: Callers['start'];
   readonly provision: Provision;
@@ -30,6 +32,7 @@ export function accessModule(deps: AccessDeps): AccessModule {
   return {
     endpoints: accessEndpoints(deps, known.forget),
     authenticate: known.authenticate,
+    watch: known.watch,
     start: known.start,
     provision: provision(deps, known.forget),
     proofs: proofs(deps),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ResidentCaller } from '../../access/index.ts';
 import { readCursor, writeCursor } from '../../platform/http/index.ts';
 import { refuse } from '../../platform/refusal/index.ts';
+import { residentSees } from '../attachments/index.ts';
 import { describeTimeLeft } from '../calendar/index.ts';
 import {
   type CaseRecord,
@@ -95,6 +96,11 @@ export async function myAppeal(
     if (row === undefined || row.resident_id !== caller.residentId) throw refuse('not_found');
     const { record, actor, standings } = await seen(tx, intake.engine, directory, caller, row.case_id);
     const events = await eventsOf(tx, caller.tenantId, row.case_id);
+    const attachments = await intake.engine.attachments.list(tx, caller.tenantId, {
+      caseId: row.case_id,
+      appealIds: [row.id],
+    });
+    const own = { appealIds: new Set([row.id]), sensitive: record.sensitive };
     const rating = evaluationOf(row);
     const related = { openChildren: 0, standings, master: null };
     const moves = moveViews(appeal, record, actor, { terms: directory.terms, related, now }).filter(
@@ -106,6 +112,7 @@ export async function myAppeal(
       version: record.version,
       timeline: events.flatMap((event) => told(event, directory)),
       answer: typeof record.facts.answer === 'string' ? record.facts.answer : null,
+      attachments: attachments.filter((each) => residentSees(each, own)),
       evaluation: rating === null ? null : { solved: rating.solved, satisfied: rating.satisfied, text: rating.text },
       moves: row.withdrawn_at === null ? moves : [],
     };

@@ -1,8 +1,8 @@
-import type { Tx } from '../../platform/db/index.ts';
+import { type Tx, whenKept } from '../../platform/db/index.ts';
 import { dayOf } from '../calendar/index.ts';
 import type { CaseRecord, Json } from './case.ts';
 import { masked, type SealedEvent, sealEvent } from './cases.chain.ts';
-import type { Directory } from './cases.engine.ts';
+import type { Attaching, Directory } from './cases.engine.ts';
 import { type Engine, heard, procedureOf } from './cases.engine.ts';
 import { rowOf } from './cases.rows.ts';
 import { type DecisionRow, nextNumber, type Writing, write } from './cases.store.ts';
@@ -20,6 +20,8 @@ export interface Alongside {
     readonly inputHash: Buffer;
     readonly reply: (saved: Saved) => object;
   };
+  /** Attachments that the decisions name. */
+  readonly attaching?: Attaching;
   /** A statement about the tables of a procedure's owner, made in the same round trip. */
   readonly beside?: Writing['beside'];
 }
@@ -90,6 +92,7 @@ export async function commit(
     now: at,
     beside: alongside.beside,
   });
+  whenKept(tx, engine.changed);
   return byId;
 }
 

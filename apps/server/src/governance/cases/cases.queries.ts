@@ -109,6 +109,8 @@ export interface ListFilter {
   readonly dueBefore?: number | undefined;
   readonly dueAfter?: number | undefined;
   readonly tsquery?: string | undefined;
+  /** Leaves children out: all of them, or those reached by area alone; a unit's share of other people's cases is its own work. */
+  readonly firstHand?: 'everywhere' | 'byArea' | undefined;
 }
 
 const all = (conditions: readonly RawBuilder<unknown>[]) => sql.join(conditions, sql` AND `);
@@ -119,9 +121,9 @@ function within(column: RawBuilder<unknown>, code: string) {
 }
 
 /** The policy's list form: what a count tells is exactly what the list shows. */
-function reachPredicate(reach: readonly Reach[]) {
+function reachPredicate(reach: readonly Reach[], firstHand: ListFilter['firstHand']) {
   if (reach.length === 0) return sql`false`;
-  const each = reach.map(({ areaCode, unitIds, categoryCode, sensitive }) =>
+  const each = reach.map(({ areaCode, unitIds, categoryCode, sensitive, registeredBy }) =>
     all([
       ...(areaCode === null ? [sql`true`] : [within(sql`c.area_code`, areaCode)]),
       ...(unitIds === null
@@ -131,6 +133,8 @@ function reachPredicate(reach: readonly Reach[]) {
           ]),
       ...(categoryCode === null ? [] : [within(sql`c.category_code`, categoryCode)]),
       ...(sensitive ? [] : [sql`NOT c.sensitive`]),
+      ...(registeredBy === null ? [] : [sql`c.registered_by = ${registeredBy}`]),
+      ...(firstHand === 'byArea' && unitIds === null ? [sql`c.parent_id IS NULL`] : []),
     ]),
   );
   return sql`((${sql.join(each, sql`) OR (`)}))`;
@@ -140,7 +144,8 @@ function predicate(tenantId: string, filter: ListFilter) {
   const { unitIds, holderUnitIds, holderParts } = filter;
   return all([
     sql`c.tenant_id = ${tenantId}`,
-    reachPredicate(filter.reach),
+    reachPredicate(filter.reach, filter.firstHand),
+    ...(filter.firstHand === 'everywhere' ? [sql`c.parent_id IS NULL`] : []),
     ...(filter.procedure === undefined ? [] : [sql`c.procedure = ${filter.procedure}`]),
     ...(filter.states === undefined ? [] : [sql`c.state = ANY(${filter.states}::text[])`]),
     ...(filter.open === undefined ? [] : [filter.open ? sql`c.open` : sql`NOT c.open`]),

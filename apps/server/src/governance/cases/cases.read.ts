@@ -42,6 +42,8 @@ export async function readCase(engine: Engine, caller: StaffCaller, id: string):
     const decisions = await decisionsOf(tx, caller.tenantId, id);
     const children = await childrenOf(tx, caller.tenantId, id);
     const appeals = companion ? await companion.appeals(tx, caller.tenantId, id) : [];
+    const whose = { caseId: id, appealIds: appeals.map((each) => each.id) };
+    const attachments = await engine.attachments.list(tx, caller.tenantId, whose);
     // Words of people are shown: they may know who read them.
     if (appeals.length > 0)
       await recordOpening(tx, caller.tenantId, {
@@ -59,6 +61,7 @@ export async function readCase(engine: Engine, caller: StaffCaller, id: string):
       procedureVersion: record.procedureVersion,
       clocks: [...clockViews(procedure, record, directory, now)],
       appeals: [...appeals],
+      attachments: [...attachments],
       decisions: decisions.map(({ chosen_name, decided_by, at, ...rest }) => ({
         ...rest,
         chosenName: chosen_name,

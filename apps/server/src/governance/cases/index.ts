@@ -1,8 +1,10 @@
+export * from './attached.ts';
 export * from './case.ts';
 export type { Alongside, Saved } from './cases.commit.ts';
 export { categoriesByPeople } from './cases.decisions.store.ts';
 export {
   type Advance,
+  type AttachmentBook,
   type Companion,
   type Directory,
   type Engine,
@@ -41,8 +43,10 @@ export {
   actingFor,
   answeredBefore,
   blank,
+  callerId,
   follow,
   inputHash,
+  limitAttached,
   type MoveCommand,
   makeMove,
   nothingAround,

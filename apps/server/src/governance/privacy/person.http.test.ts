@@ -84,6 +84,7 @@ describe('a person’s export', () => {
       'consents',
       'accesses',
       'requests',
+      'attachments',
       'sessions',
     ]);
     expect(sections.get('person')).toMatchObject([{ name, phone, address }]);

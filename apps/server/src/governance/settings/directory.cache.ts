@@ -11,6 +11,7 @@ import {
   workingCalendar,
   type YearDays,
 } from '../calendar/index.ts';
+import type { Clearance } from '../cases/index.ts';
 import { loadCategories, loadRules, type ModelShelf, switchOffStale } from '../triage/index.ts';
 import { loadCatalogue, loadUnits, type Member } from '../units/index.ts';
 import { type Registers, type TenantDirectory, tenantDirectory } from './directory.ts';
@@ -26,6 +27,8 @@ export interface DirectoriesDeps {
   readonly members?: (tx: Tx, tenantId: string) => Promise<readonly Member[]>;
   /** The models that suggest categories; left out, the lexicon does. */
   readonly models?: Pick<ModelShelf, 'inForce'>;
+  /** The grants that reach sensitive matters within a unit. Reads through the transaction it is given. */
+  readonly clearances?: (tx: Tx) => Promise<readonly Clearance[]>;
   /** How old a directory may get before it is made anew; 60,000 unless told. */
   readonly maxAgeMs?: number;
   /** How many tenants are kept; 200 unless told. */
@@ -63,7 +66,7 @@ export function directories(deps: DirectoriesDeps): Directories {
   async function make(tenantId: string): Promise<TenantDirectory> {
     const now = clock.now();
     const registers = await db.inTenant(tenantId, async (tx) => {
-      const loaded = await loadRegisters(tx, tenantId, now, deps.members);
+      const loaded = await loadRegisters(tx, tenantId, now, deps);
       return { ...loaded, model: (await deps.models?.inForce(tx, tenantId, loaded.categories)) ?? null };
     });
     const version = (versions.get(tenantId) ?? 0) + 1;
@@ -128,7 +131,7 @@ export async function loadRegisters(
   tx: Tx,
   tenantId: string,
   now: number,
-  members?: DirectoriesDeps['members'],
+  { members, clearances }: Pick<DirectoriesDeps, 'members' | 'clearances'> = {},
 ): Promise<Registers> {
   const settings = await loadSettings(tx, tenantId);
   const today = dayIn(settings.settings.timeZone, now);
@@ -137,6 +140,7 @@ export async function loadRegisters(
     areas: await loadAreas(tx, tenantId, today),
     units: await loadUnits(tx, tenantId, today),
     members: members ? await members(tx, tenantId) : [],
+    clearances: clearances ? await clearances(tx) : null,
     categories: await loadCategories(tx, tenantId),
     catalogue: await loadCatalogue(tx, tenantId),
     rules: await loadRules(tx, tenantId),

@@ -12,6 +12,7 @@ import {
   openDatabase,
   TransactionEnded,
   WorkWasAborted,
+  whenKept,
 } from './index.ts';
 
 const jinnan = '0190a1b2-0000-7000-8000-000000000001';
@@ -388,6 +389,30 @@ describe('failures', () => {
           current_setting('idle_in_transaction_session_timeout') AS idle`.execute(tx),
     );
     expect(rows).toEqual([{ statement: '15s', lock: '5s', idle: '30s' }]);
+  });
+});
+
+describe('what waits for a transaction to be kept', () => {
+  it('is called once it is, after COMMIT, and never when it is undone or tried again', async () => {
+    const called: string[] = [];
+    await database.inTenant(jinnan, async (tx) => {
+      whenKept(tx, () => called.push('kept'));
+      await sql`SELECT 1`.execute(tx);
+      expect(called).toEqual([]);
+    });
+    expect(called).toEqual(['kept']);
+    const undone = database.inTenant(jinnan, async (tx) => {
+      whenKept(tx, () => called.push('undone'));
+      throw new Error('stop');
+    });
+    await expect(undone).rejects.toThrow('stop');
+    let attempts = 0;
+    await database.inTenant(jinnan, async (tx) => {
+      attempts += 1;
+      whenKept(tx, () => called.push(`attempt ${attempts}`));
+      if (attempts === 1) await sql`DO $$ BEGIN RAISE serialization_failure; END $$`.execute(tx);
+    });
+    expect(called).toEqual(['kept', 'attempt 2']);
   });
 });
 
