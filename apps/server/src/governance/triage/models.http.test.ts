@@ -209,6 +209,14 @@ describe('the models of a tenant', () => {
     expect(await admin.call('listModels')).toMatchObject({ inForce: { version: 1 }, suggestsBy: 'model' });
   });
 
+  it('are not put in force when another one was meanwhile', async () => {
+    await admin.call('switchModel', { body: { version: null } });
+    const both = await Promise.allSettled([retrain(), retrain()]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(both.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { kind: 'overtaken' } });
+    expect(await admin.call('listModels')).toMatchObject({ inForce: { version: 3 }, items: [{ version: 3 }, {}, {}] });
+  }, 60_000);
+
   it('are those of one tenant: a neighbour sees none of them', async () => {
     const neighbour = await district.neighbour();
     const other = await neighbour.as('sys.admin');

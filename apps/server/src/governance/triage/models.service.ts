@@ -15,7 +15,15 @@ import {
   writeModel,
 } from './learning/index.ts';
 import type { ModelShelf } from './models.shelf.ts';
-import { addModel, findModel, lastSwitch, listModels, type MadeFrom, switchModel } from './models.store.ts';
+import {
+  addModel,
+  findModel,
+  lastSwitch,
+  listModels,
+  type MadeFrom,
+  switchModel,
+  versionInForce,
+} from './models.store.ts';
 import { inForceFor } from './suggesting.ts';
 import { leastDecisions, type PersonDecision, partDecisions } from './training.ts';
 
@@ -34,7 +42,7 @@ export interface ModelsDeps {
 /** Why a model is not put in force, in both languages; the one in force stays. */
 export class ModelRefused extends Error {
   override readonly name = 'ModelRefused';
-  readonly kind: 'not_found' | 'unfit';
+  readonly kind: 'not_found' | 'unfit' | 'overtaken';
   constructor(kind: ModelRefused['kind'], message: string) {
     super(message);
     this.kind = kind;
@@ -68,14 +76,21 @@ export function triageModels({ db, clock, shelf, directoryOf, forget, decisionsO
     forget(tenantId);
   }
 
+  /** `beside`: the version that the model was compared with, which must still be in force; undefined for one that was compared with none. */
   async function keepAndPut(
     tenantId: string,
     made: { readonly madeFrom: MadeFrom; readonly comparison: ModelComparison | null; readonly bytes: Uint8Array },
     reason: Words,
+    beside?: number | null,
   ): Promise<number> {
     const at = new Date(clock.now());
     const version = await db.inTenant(tenantId, async (tx) => {
       const added = await addModel(tx, tenantId, { ...made, madeAt: at });
+      if (beside !== undefined && (await versionInForce(tx, tenantId)) !== beside)
+        throw new ModelRefused(
+          'overtaken',
+          '比较的时候已经换过模型，请再来一次 / another model was put in force meanwhile; do it again',
+        );
       await switchModel(tx, tenantId, { version: added, at, reason, changedBy: null });
       return added;
     });
@@ -85,19 +100,15 @@ export function triageModels({ db, clock, shelf, directoryOf, forget, decisionsO
 
   /** The model in force with what it has learned from decisions; the first one where there is no other that can be read. */
   async function standing(tenantId: string, categories: readonly Category[]) {
-    const { bytes, madeFrom } = await db.inTenant(tenantId, async (tx) => {
-      const version = (await lastSwitch(tx, tenantId))?.version ?? null;
-      const lines = version === null ? [] : await listModels(tx, tenantId);
-      return {
-        bytes: version === null ? undefined : await findModel(tx, tenantId, version),
-        madeFrom: lines.find((line) => line.version === version)?.madeFrom,
-      };
+    const { version, kept } = await db.inTenant(tenantId, async (tx) => {
+      const inForce = await versionInForce(tx, tenantId);
+      return { version: inForce, kept: inForce === null ? undefined : await findModel(tx, tenantId, inForce) };
     });
-    const own = bytes === undefined ? null : readable(bytes);
-    if (own !== null) return { model: own, until: madeFrom?.until };
+    const own = kept === undefined ? null : readable(kept.bytes);
+    if (own !== null) return { version, model: own, until: kept?.madeFrom.until };
     const first =
       (await shelf.first(categories)) ?? coldStartModel(coldStartExamples(categories, await readOwnExamples()));
-    return { model: first, until: undefined };
+    return { version, model: first, until: undefined };
   }
 
   return {
@@ -112,10 +123,10 @@ export function triageModels({ db, clock, shelf, directoryOf, forget, decisionsO
     /** Puts a version in force, with null the first model. Throws ModelRefused; the one in force stays then. */
     async switchTo(tenantId: string, version: number | null, staffId: string | null): Promise<void> {
       if (version !== null) {
-        const bytes = await db.inTenant(tenantId, (tx) => findModel(tx, tenantId, version));
-        if (bytes === undefined)
+        const kept = await db.inTenant(tenantId, (tx) => findModel(tx, tenantId, version));
+        if (kept === undefined)
           throw new ModelRefused('not_found', `没有模型 ${version} / there is no model ${version}`);
-        const { labels } = fitting(bytes);
+        const { labels } = fitting(kept.bytes);
         const { categories } = await directoryOf(tenantId);
         if (!labels.some((label) => inForceFor(label, categories) !== undefined))
           throw new ModelRefused(
@@ -166,7 +177,9 @@ export function triageModels({ db, clock, shelf, directoryOf, forget, decisionsO
         ...(until === undefined ? {} : { until }),
       };
       const version =
-        takesOver && !dryRun ? await keepAndPut(tenantId, { madeFrom, comparison, bytes }, comparison.why) : null;
+        takesOver && !dryRun
+          ? await keepAndPut(tenantId, { madeFrom, comparison, bytes }, comparison.why, old.version)
+          : null;
       return { ...counts, comparison, takesOver, why: comparison.why, version, modelBytes: bytes.length };
     },
   };

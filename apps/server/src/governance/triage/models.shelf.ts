@@ -52,8 +52,8 @@ export function modelShelf({ log, firstModel, ready }: ModelShelfDeps): ModelShe
   async function ownModel(tx: Tx, tenantId: string, version: number): Promise<Model | null> {
     const known = own.get(tenantId);
     if (known?.version === version) return known.model;
-    const bytes = await findModel(tx, tenantId, version);
-    const model = bytes === undefined ? null : readOr(bytes, tenantId, version);
+    const found = await findModel(tx, tenantId, version);
+    const model = found === undefined ? null : readOr(found.bytes, tenantId, version);
     keep(own, tenantId, { version, model });
     return model;
   }

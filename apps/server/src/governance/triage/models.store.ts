@@ -41,11 +41,16 @@ export async function versionInForce(tx: Tx, tenantId: string): Promise<number |
   return (await lastSwitch(tx, tenantId))?.version ?? null;
 }
 
-/** The bytes of a version; undefined when there is none. */
-export async function findModel(tx: Tx, tenantId: string, version: number): Promise<Uint8Array | undefined> {
-  const { rows } = await sql<{ bytes: Uint8Array }>`
-    SELECT bytes FROM triage_models WHERE tenant_id = ${tenantId} AND version = ${version}`.execute(tx);
-  return rows[0]?.bytes;
+/** A version with what it was made from; undefined when there is none. */
+export async function findModel(
+  tx: Tx,
+  tenantId: string,
+  version: number,
+): Promise<{ readonly bytes: Uint8Array; readonly madeFrom: MadeFrom } | undefined> {
+  const { rows } = await sql<{ bytes: Uint8Array; madeFrom: MadeFrom }>`
+    SELECT bytes, made_from AS "madeFrom" FROM triage_models
+    WHERE tenant_id = ${tenantId} AND version = ${version}`.execute(tx);
+  return rows[0];
 }
 
 /** The newest 100 models, newest first. */
