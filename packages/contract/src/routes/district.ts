@@ -99,7 +99,7 @@ export const ModelComparison = z.object({
   old: ModelStanding,
   new: ModelStanding,
   chanceWorse: Share,
-  verdict: z.enum(['takes_over', 'too_few', 'worse', 'less_precise', 'decides_less']),
+  verdict: z.enum(['takes_over', 'too_few', 'worse', 'not_better', 'less_precise', 'decides_less']),
   why: Words,
 });
 export type ModelComparison = z.output<typeof ModelComparison>;

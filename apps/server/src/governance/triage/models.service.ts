@@ -5,15 +5,7 @@ import type { Category, Taxonomy } from './category.ts';
 import { coldStartExamples, coldStartModel } from './coldstart/coldStart.ts';
 import { readOwnExamples } from './coldstart/examples.read.ts';
 import { withoutRareWords } from './fewPeople.ts';
-import {
-  compareModels,
-  leastCorrections,
-  type Model,
-  ModelUnfit,
-  readModel,
-  trainModel,
-  writeModel,
-} from './learning/index.ts';
+import { leastCorrections, type Model, ModelUnfit, readModel, trainModel, writeModel } from './learning/index.ts';
 import type { ModelShelf } from './models.shelf.ts';
 import {
   addModel,
@@ -25,7 +17,7 @@ import {
   versionInForce,
 } from './models.store.ts';
 import { inForceFor } from './suggesting.ts';
-import { leastDecisions, type PersonDecision, partDecisions } from './training.ts';
+import { compareForSwitch, leastDecisions, type PersonDecision, partDecisions } from './training.ts';
 
 /** What the models of tenants need from the composition root. */
 export interface ModelsDeps {
@@ -169,7 +161,7 @@ export function triageModels({ db, clock, shelf, directoryOf, forget, decisionsO
       const examples = [...own, ...learned.map(({ person: _person, ...example }) => example)];
       const trained = trainModel(examples, { madeAt: new Date(clock.now()).toISOString() });
       const candidate = withoutRareWords(trained, learned, own);
-      const { takesOver, better: _better, worse: _worse, ...comparison } = compareModels(old.model, candidate, heldOut);
+      const { takesOver, comparison } = compareForSwitch(old.model, candidate, heldOut);
       const bytes = writeModel(candidate);
       const madeFrom = {
         examples: examples.length,

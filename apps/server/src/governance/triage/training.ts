@@ -1,6 +1,7 @@
+import type { ModelComparison } from '@tongxin/contract';
 import type { Taxonomy } from './category.ts';
 import type { PersonalExample } from './fewPeople.ts';
-import { leastCorrections } from './learning/index.ts';
+import { compareModels, type Example, leastCorrections, type Model } from './learning/index.ts';
 import { inForceFor, matterOf } from './suggesting.ts';
 
 /** A category that a person chose or confirmed, with the words it was about. Ids grow with time. */
@@ -64,4 +65,16 @@ function latestOfEach(examples: readonly PersonalExample[]): readonly PersonalEx
       return count <= mostOfCategory;
     })
     .toReversed();
+}
+
+/** The rule of `compareModels`, and one of ours: a model with fewer right answers than the old one does not take over, be it by chance. */
+export function compareForSwitch(
+  old: Model,
+  candidate: Model,
+  heldOut: readonly Example[],
+): { readonly takesOver: boolean; readonly comparison: ModelComparison } {
+  const { takesOver, better, worse, ...comparison } = compareModels(old, candidate, heldOut);
+  if (!takesOver || better.length >= worse.length) return { takesOver, comparison };
+  const why = { zh: '新模型判对的比旧模型少', en: 'the new model gets fewer right than the old one' };
+  return { takesOver: false, comparison: { ...comparison, verdict: 'not_better', why } };
 }
