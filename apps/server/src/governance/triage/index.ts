@@ -12,6 +12,7 @@ export type { CaseFacts, Evidence, RoutingFacts } from './conditions.ts';
 export type { PastCase } from './dryRun.ts';
 export {
   automaticPrecision,
+  boundAt,
   type Classified,
   type ClassifiedWithin,
   type Comparison,

@@ -23,15 +23,17 @@ export interface Corpus {
 export const leastMessages = 2;
 
 /**
- * Counts the features of examples: words, characters and pairs of characters of title and text, and one to three characters of the title, each in
+ * Counts the features of examples: words, words that follow each other, characters and pairs of characters of title and text, and one to three characters of the title, each in
  * two messages or more. The segmenter of the program that trains is asked only which words there are and how usual they are; texts are then cut by
  * that list, so that a model needs no segmenter and gives the same answer under every version of ICU.
  */
 export function corpusOf(examples: readonly Example[]): Corpus {
   const plain = examples.map(({ title = '', text }) => [plainText(title), plainText(text)] as const);
   const lexicon = lexiconOf(examples);
+  const { cut } = matcher(lexicon, []);
   const features: readonly Feature[] = [
     ...lexicon.words.map((text): Feature => ({ block: 'word', text })),
+    ...inTwoMessages(plain, (parts) => parts.flatMap((part) => pairs(part, cut(part))), 'pair'),
     ...inTwoMessages(plain, ([title, text]) => [...grams(title, 2), ...grams(text, 2)], 'character'),
     ...inTwoMessages(plain, ([title]) => grams(title, 3), 'title'),
   ];
@@ -87,6 +89,11 @@ function inTwoMessages(
     .filter(([, count]) => count >= leastMessages)
     .map(([text]): Feature => ({ block, text }))
     .sort((a, b) => (a.text < b.text ? -1 : 1));
+}
+
+/** The pieces of a text that follow each other, with a space between; `ends` are where they end, the last first. */
+function pairs(plain: string, ends: readonly number[]): readonly string[] {
+  return ends.slice(1).map((end, at) => `${plain.slice(ends[at + 2] ?? 0, end)} ${plain.slice(end, ends[at])}`);
 }
 
 function grams(plain: string, longest: number): ReadonlySet<string> {
