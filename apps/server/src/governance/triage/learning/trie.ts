@@ -54,11 +54,13 @@ export function pairTable(): PairTable {
 
 /** Texts as paths from node 0; −1 is no node. */
 export interface Trie {
+  /** The node one character on, made where it was missing. */
+  step(node: number, unit: number): number;
   /** The node of a text, made where it was missing. */
   insert(text: string): number;
   /** The node one character on; −1 where no text goes on. */
   next(node: number, unit: number): number;
-  /** How many nodes there are; their numbers lie below. */
+  /** How many nodes there are; they are numbered in the order they were made. */
   size(): number;
 }
 
@@ -68,22 +70,22 @@ export function trie(): Trie {
   const edges = pairTable();
   let nodes = 1;
   const next = (node: number, unit: number): number => (node === 0 ? (first[unit] ?? none) : edges.of(node, unit));
+  const step = (node: number, unit: number): number => {
+    const known = next(node, unit);
+    if (known !== none) return known;
+    const made = nodes;
+    nodes += 1;
+    if (node === 0) first[unit] = made;
+    else edges.put(node, unit, made);
+    return made;
+  };
   return Object.freeze({
     next,
+    step,
     size: () => nodes,
     insert(text: string): number {
       let node = 0;
-      for (let at = 0; at < text.length; at += 1) {
-        const unit = text.charCodeAt(at);
-        let to = next(node, unit);
-        if (to === none) {
-          to = nodes;
-          nodes += 1;
-          if (node === 0) first[unit] = to;
-          else edges.put(node, unit, to);
-        }
-        node = to;
-      }
+      for (let at = 0; at < text.length; at += 1) node = step(node, text.charCodeAt(at));
       return node;
     },
   });
