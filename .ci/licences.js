@@ -18,8 +18,6 @@ const allowed = new Set([
   'PostgreSQL',
   'MPL-2.0',
   'WTFPL',
-  // As splaytree-ts misspells the BSD licence that it comes with.
-  'BDS-3-Clause',
 ]);
 
 /** Libraries that are linked dynamically and unmodified, so that the LGPL lets us: what sharp draws with. */

@@ -7,6 +7,7 @@ export function agentTransport(base: string, sockets: number): { transport: Tran
   const { hostname, port } = new URL(base);
   const transport: Transport = ({ method, url, headers, body }) =>
     new Promise((resolve, reject) => {
+      if (body !== null && typeof body !== 'string') throw new TypeError('the benches send no files');
       const length = body === null ? {} : { 'content-length': Buffer.byteLength(body) };
       const sent = request(
         { agent, hostname, port, path: url, method, headers: { ...headers, ...length } },

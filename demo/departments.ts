@@ -7,8 +7,8 @@ interface Department {
   readonly sections?: readonly (readonly [key: string, name: string])[];
   /** True for units that answer danger and supply cases at any hour and so have a duty roster. */
   readonly roundTheClock?: true;
-  /** True for units whose ordinary work goes on through rest days. */
-  readonly restDays?: true;
+  /** True for units whose ordinary work goes on into the evening. */
+  readonly evenings?: true;
   /** True for units with a public window. */
   readonly window?: true;
 }
@@ -103,8 +103,8 @@ export const departments: readonly Department[] = [
   { key: 'hzb', name: '区政府合作交流办公室' },
   { key: 'gdb', name: '区国防动员办公室' },
   { key: 'swjs', name: '津南税务局', window: true },
-  { key: 'xfj', name: '津南消防救援支队', roundTheClock: true, restDays: true },
-  { key: 'jgzd', name: '公安交警津南支队', roundTheClock: true, restDays: true },
+  { key: 'xfj', name: '津南消防救援支队', roundTheClock: true, evenings: true },
+  { key: 'jgzd', name: '公安交警津南支队', roundTheClock: true, evenings: true },
   { key: 'qxj', name: '区气象局' },
   { key: 'zgh', name: '区总工会' },
   { key: 'tqw', name: '团区委' },
@@ -121,10 +121,10 @@ export const departments: readonly Department[] = [
   { key: 'zbzx', name: '区住房保障服务中心', window: true },
   { key: 'cdc', name: '区疾病预防控制中心' },
   { key: 'rmt', name: '区融媒体中心' },
-  { key: 'gongshui', name: '属地供水企业', roundTheClock: true, restDays: true },
-  { key: 'gongdian', name: '属地供电企业', roundTheClock: true, restDays: true },
-  { key: 'gongqi', name: '属地供气企业', roundTheClock: true, restDays: true },
-  { key: 'gongre', name: '属地供热企业', roundTheClock: true, restDays: true },
+  { key: 'gongshui', name: '属地供水企业', roundTheClock: true, evenings: true },
+  { key: 'gongdian', name: '属地供电企业', roundTheClock: true, evenings: true },
+  { key: 'gongqi', name: '属地供气企业', roundTheClock: true, evenings: true },
+  { key: 'gongre', name: '属地供热企业', roundTheClock: true, evenings: true },
   { key: 'tongxin', name: '属地通信企业联席办' },
 ];
 

@@ -216,13 +216,11 @@ export interface Shift {
   readonly toMinute: number;
 }
 
-/** Office hours of a unit on working days, with an optional summer set (domain §2.4 rule 3). */
+/** Office hours of a unit on working days (working time never runs on rest days, domain §2.4; duty rosters say who is there then), with an optional summer set (domain §2.4 rule 3). */
 export interface OfficeHours {
   readonly key: string;
   readonly name: string;
   readonly shifts: readonly Shift[];
-  /** True for units that also work on rest days (区级值守, 抢修). */
-  readonly restDays: boolean;
   /** `from` and `to` are MM-DD, both inclusive. */
   readonly summer?: { readonly from: string; readonly to: string; readonly shifts: readonly Shift[] };
 }

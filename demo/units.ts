@@ -49,16 +49,16 @@ export function sampleUnits(): Unit[] {
       kind: 'district_centre',
       parentCode: null,
       areaCode: district,
-      officeHours: 'everyDay',
+      officeHours: 'long',
     },
-    ...departments.flatMap(({ key, name, sections = [], restDays, window }): Unit[] => [
+    ...departments.flatMap(({ key, name, sections = [], evenings, window }): Unit[] => [
       {
         code: departmentCode(key),
         name,
         kind: 'district_department',
         parentCode: centreCode,
         areaCode: district,
-        officeHours: restDays ? 'everyDay' : window ? 'window' : 'default',
+        officeHours: evenings ? 'long' : window ? 'window' : 'default',
       },
       ...sections.map(
         ([section, sectionName]): Unit => ({

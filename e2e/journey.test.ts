@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { client, fetchTransport } from '@tongxin/client';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -208,6 +209,29 @@ describe('a matter goes through the two pages', () => {
     expect(faults).toEqual([]);
   }, 60_000);
 
+  it('and the resident sees who looked, takes everything along, asks to be erased and thinks better of it', async () => {
+    const page = await ownPage(browser, telephone, faults);
+    await signInResident(page);
+    await press(page, '我知道了');
+    await page.getByRole('link', { name: '隐私', exact: true }).click();
+    await says(page, '199****0001');
+    await says(page, /区道路设施养护中心.*查看了.*手机号/);
+    await says(page, /不用于营销/);
+    await page.getByRole('button', { name: '同意：用短信、微信告诉您进展' }).click();
+    await says(page, '您同意了');
+    const download = page.waitForEvent('download');
+    await press(page, '导出我的信息');
+    const file = await readFile((await (await download).path()) ?? '', 'utf8');
+    expect(file).toContain('路灯坏了一星期');
+    expect(file).toContain(phone);
+    await page.getByLabel('我知道删除后不能恢复').check();
+    await press(page, '申请删除我的信息');
+    await says(page, /到期自动删除，此前可以撤回/);
+    await press(page, '撤回删除申请');
+    await page.getByRole('button', { name: '申请删除我的信息' }).waitFor();
+    expect(faults).toEqual([]);
+  }, 60_000);
+
   it('and a case that changed meanwhile keeps what was typed, says what changed, and takes it on the second try', async () => {
     const clerk = await signedIn('haitang.accept');
     const filed = await clerk.call('registerCaller', {
@@ -243,6 +267,30 @@ describe('a matter goes through the two pages', () => {
     await form.getByRole('button', { name: '留言', exact: true }).click();
     await says(page, '已办：留言');
     await page.locator('.timeline').getByText('已电话告知来电人，今晚先摆警示灯').waitFor();
+    expect(faults).toEqual([]);
+  }, 60_000);
+
+  it('and a desk shows by itself what others do, while somebody types on', async () => {
+    const clerk = await signedIn('haitang.accept');
+    const file = (text: string, key: string) => clerk.call('registerCaller', { body: { text }, key });
+    const { caseId, queryNo } = await file('海棠街道品尚花园南门垃圾没人清运', 'journey-live-1');
+    const page = await deskOf('haitang.accept');
+    await openByNumber(page, queryNo);
+    await press(page, '留言');
+    const typing = page.getByLabel('留言内容');
+    await typing.fill('已联系物业');
+
+    const leader = await signedIn('haitang.leader');
+    const { version } = await leader.call('getCase', { params: { id: caseId } });
+    const body = { version, input: { text: '请今天清走' } };
+    await leader.call('makeMove', { params: { id: caseId, move: 'instruct' }, body, key: 'journey-live-2' });
+    await page.locator('.timeline').getByText('请今天清走').waitFor();
+    await page.keyboard.type('，下午清走');
+    expect(await typing.inputValue()).toBe('已联系物业，下午清走');
+
+    await page.getByLabel('搜索案件').fill('');
+    await file('海棠街道品尚花园西门井盖松动，车一过就响', 'journey-live-3');
+    await page.locator('.list').getByText('西门井盖松动').first().waitFor();
     expect(faults).toEqual([]);
   }, 60_000);
 });

@@ -1,12 +1,14 @@
 import type { CaseView, ReplyOf, routes } from '@tongxin/contract';
+import { codeWords } from '@tongxin/contract';
 import { button, fill, h } from './dom.ts';
-import { codeWords } from './labels.ts';
+import { type Gallery, gallery } from './gallery.ts';
 import { say, told } from './language.browser.ts';
 import { learnAllUnits, learnUnits, type Similar, unitName } from './lookups.ts';
 import { moving } from './moving.ts';
 import {
   childrenPanel,
   clockPanel,
+  evidencePanel,
   leftBadge,
   moment,
   placePanel,
@@ -49,6 +51,8 @@ export function casePane(host: CaseHost): CasePane {
   let similar: Similar = [];
   let drawnVersion = -1;
   let story: { readonly of: string; readonly element: HTMLElement | null } | null = null;
+  /** Pictures by what they show, for as long as the case is open: they are not fetched again with every change. */
+  let galleries = new Map<string, Gallery>();
   let revealed = new Map<string, ReplyOf<typeof routes.revealPerson>>();
 
   const moves = moving({
@@ -58,6 +62,11 @@ export function casePane(host: CaseHost): CasePane {
     },
     reload: () => refresh(),
   });
+
+  function unjoined(): void {
+    host.changed(say('已拆出', 'Taken out'));
+    void refresh();
+  }
 
   async function load(id: string): Promise<void> {
     const [next, alike] = await Promise.all([
@@ -91,6 +100,7 @@ export function casePane(host: CaseHost): CasePane {
       body,
       storyOf(next),
       resultPanel(next),
+      evidencePanel(picturesOf(next, null)),
       h('div', { class: 'pair' }, placePanel(next), whyPanel(next)),
       childrenPanel(next, host.openCase),
       similarPanel(similar, host.openCase),
@@ -100,9 +110,27 @@ export function casePane(host: CaseHost): CasePane {
 
   /** The story is drawn again only when it changed, so that somebody who is about to look at a phone number can go on. */
   function storyOf(next: CaseView): HTMLElement | null {
-    const of = JSON.stringify([next.id, next.appeals]);
-    if (story?.of !== of) story = { of, element: storyPanel(next, host.mayReveal, revealed) };
+    const of = JSON.stringify([next.id, next.appeals, next.attachments.filter(({ appealId }) => appealId !== null)]);
+    if (story?.of !== of) {
+      const pictures = (appealId: string) => picturesOf(next, appealId);
+      story = { of, element: storyPanel(next, host.mayReveal, revealed, unjoined, pictures) };
+    }
     return story.element;
+  }
+
+  /** The photos and files of an appeal, or of the case itself. */
+  function picturesOf({ attachments }: CaseView, appealId: string | null): HTMLElement | null {
+    const items = attachments.filter((each) => each.appealId === appealId);
+    if (items.length === 0) return null;
+    const of = JSON.stringify(items);
+    const shown = galleries.get(of) ?? gallery(items);
+    galleries.set(of, shown);
+    return shown.element;
+  }
+
+  function forgetPictures(): void {
+    for (const each of galleries.values()) each.stop();
+    galleries = new Map();
   }
 
   function drawHead(next: CaseView): void {
@@ -162,6 +190,7 @@ export function casePane(host: CaseHost): CasePane {
     similar = [];
     drawnVersion = -1;
     story = null;
+    forgetPictures();
     revealed = new Map();
     fill(element, h('p', { class: 'empty' }, say('正在打开…', 'Opening…')));
     try {
@@ -179,6 +208,7 @@ export function casePane(host: CaseHost): CasePane {
 
   function clear(): void {
     moves.close();
+    forgetPictures();
     shownId = null;
     view = null;
     fill(

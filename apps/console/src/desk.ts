@@ -5,6 +5,7 @@ import { button, fill, h } from './dom.ts';
 import { helpDialog } from './help.ts';
 import { language, say, speak } from './language.browser.ts';
 import { caseList, type Queue } from './list.ts';
+import { watchChanges } from './live.browser.ts';
 import { failureWords } from './session.browser.ts';
 
 type Me = ReplyOf<typeof routes.me>;
@@ -23,7 +24,6 @@ const firstQueues: { readonly [role in Role]?: Queue } = {
   supervisor: 'overdue',
 };
 
-const refreshMs = 10_000;
 const toastMs = 4_000;
 
 /** A drawn desk. */
@@ -128,11 +128,10 @@ export function desk(me: Me, again: () => void, signOut: () => void): Desk {
     act();
   }
 
-  const timer = setInterval(() => {
-    if (document.visibilityState !== 'visible') return;
+  const unwatch = watchChanges((ids) => {
     void list.refresh();
-    void guarded(pane.refresh);
-  }, refreshMs);
+    if (openId !== null && (ids === null || ids.has(openId))) void guarded(pane.refresh);
+  });
   document.addEventListener('keydown', onKey);
 
   const linked = /^#\/case\/([0-9a-f-]{36})$/.exec(location.hash)?.[1];
@@ -150,7 +149,7 @@ export function desk(me: Me, again: () => void, signOut: () => void): Desk {
   return {
     element: h('div', { class: 'desk' }, bar, trouble, layout, toast, help, calling.element),
     stop() {
-      clearInterval(timer);
+      unwatch();
       document.removeEventListener('keydown', onKey);
     },
   };

@@ -1,5 +1,6 @@
+import { choiceWords, isFiles, labelWords } from '@tongxin/contract';
 import { button, domId, fill, h } from './dom.ts';
-import { choiceWords, labelWords } from './labels.ts';
+import { filePicker } from './files.ts';
 import { say, told } from './language.browser.ts';
 import { instantOf, wallOf } from './moments.ts';
 import { type Choice, type Field, picker, type Search } from './pickers.ts';
@@ -56,6 +57,7 @@ export function drawForm(schema: Schema, source: FormSource): Form {
 
 function drawField(named: Named, source: FormSource): Field {
   const { name, schema } = named;
+  if (isFiles(name)) return filesField(named);
   const search = source.searchOf(name);
   if (search !== undefined) return pickField(named, search, source);
   if (schema.type === 'boolean') return choiceField(named, source, yesOrNo(), (value) => value === 'true');
@@ -210,6 +212,15 @@ function pickField(named: Named, search: Search, source: FormSource): Field {
       if (values.length === 0) return undefined;
       return many ? values : values[0];
     },
+    focus: () => picking.input.focus(),
+  };
+}
+
+function filesField(named: Named): Field {
+  const picking = filePicker(named.name);
+  return {
+    ...framed(named, picking.element, domId('label'), picking.input),
+    read: () => (picking.ids().length === 0 ? undefined : [...picking.ids()]),
     focus: () => picking.input.focus(),
   };
 }

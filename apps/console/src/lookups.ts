@@ -1,6 +1,6 @@
 import type { CaseView, ReplyOf, routes } from '@tongxin/contract';
+import { codeWords } from '@tongxin/contract';
 import type { FormSource } from './form.ts';
-import { codeWords } from './labels.ts';
 import { told } from './language.browser.ts';
 import type { Choice, Search } from './pickers.ts';
 import { call } from './session.browser.ts';

@@ -50,6 +50,7 @@ export function moving(around: Around): Moving {
   }
 
   function drawButtons(): void {
+    const focused = [main, side].flatMap((each) => each.querySelector<HTMLElement>(':focus')?.dataset.move ?? [])[0];
     const moves = view?.moves ?? [];
     const drawn = (isSide: boolean) =>
       moves
@@ -66,6 +67,8 @@ export function moving(around: Around): Moving {
     fill(side, drawn(true));
     main.hidden = main.childElementCount === 0;
     side.hidden = side.childElementCount === 0;
+    if (focused !== undefined)
+      for (const each of [main, side]) each.querySelector<HTMLElement>(`[data-move="${focused}"]`)?.focus();
   }
 
   function sayWhatChanged(before: CaseView, next: CaseView): void {

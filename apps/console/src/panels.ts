@@ -1,6 +1,6 @@
 import type { CaseView } from '@tongxin/contract';
+import { choiceWords, codeWords, isFiles, limitWords, recordedWords } from '@tongxin/contract';
 import { button, type Child, h } from './dom.ts';
-import { choiceWords, codeWords, limitWords, recordedWords } from './labels.ts';
 import { language, say, told } from './language.browser.ts';
 import { type Similar, unitName } from './lookups.ts';
 import { exactMoment, momentWords } from './moments.ts';
@@ -173,6 +173,8 @@ function recorded(input: { readonly [name: string]: unknown }): HTMLElement | nu
 function recordedText(name: string, value: unknown): string | undefined {
   if (typeof value === 'boolean') return value ? say('是', 'yes') : say('否', 'no');
   if (typeof value === 'number') return name === 'percent' ? `${value}%` : String(value);
+  if (isFiles(name) && Array.isArray(value))
+    return value.length === 0 ? undefined : say(`${value.length} 个`, `${value.length} of them`);
   if (Array.isArray(value)) return value.map((each) => recordedItem(name, each)).join('；') || undefined;
   if (typeof value !== 'string' || value === '') return undefined;
   if (isUnit(name)) return unitName(value);
@@ -183,7 +185,7 @@ function recordedText(name: string, value: unknown): string | undefined {
 function recordedItem(name: string, value: unknown): string {
   if (typeof value !== 'object' || value === null) return recordedText(name.replace(/s$/, ''), value) ?? '';
   return Object.entries(value)
-    .map(([part, each]) => recordedText(part, each) ?? '')
+    .flatMap(([part, each]) => recordedText(part, each) ?? [])
     .join('：');
 }
 
@@ -216,6 +218,11 @@ export function resultPanel({ facts }: CaseView): HTMLElement | null {
       lines.map(([label, text]) => [h('dt', {}, label), h('dd', {}, text)]),
     ),
   );
+}
+
+/** Photos and papers that staff added: evidence of what was done. */
+export function evidencePanel(pictures: HTMLElement | null): HTMLElement | null {
+  return pictures === null ? null : section(say('依据的照片与文件', 'Photos and files of evidence'), pictures);
 }
 
 /** Other units' shares of the work. */

@@ -1,6 +1,6 @@
 import type { CaseRow } from '@tongxin/contract';
+import { codeWords } from '@tongxin/contract';
 import { h } from './dom.ts';
-import { codeWords } from './labels.ts';
 import { say, told } from './language.browser.ts';
 import { leftBadge } from './panels.ts';
 

@@ -6,10 +6,11 @@ type Routes = typeof routes;
 
 /** A tab's session: it ends with the tab, because desks are shared. */
 const kept = 'tongxin.desk.token';
-const token = (): string | null => sessionStorage.getItem(kept);
+/** The token of this tab's session, null before and after it. */
+export const currentToken = (): string | null => sessionStorage.getItem(kept);
 const clients = {
-  zh: client(fetchTransport(), token, 'zh'),
-  en: client(fetchTransport(), token, 'en'),
+  zh: client(fetchTransport(), currentToken, 'zh'),
+  en: client(fetchTransport(), currentToken, 'en'),
 };
 let onEnd: () => void = () => {};
 
@@ -19,7 +20,7 @@ export class Unreached extends Error {
 }
 
 export function isSignedIn(): boolean {
-  return token() !== null;
+  return currentToken() !== null;
 }
 
 /** Begins a session with the token of a sign-in, or ends it here with null. */
@@ -33,16 +34,20 @@ export function whenSessionEnds(then: () => void): void {
   onEnd = then;
 }
 
+/** The server no longer knows this tab's session. */
+export function sessionEnded(): void {
+  if (!isSignedIn()) return;
+  keepToken(null);
+  onEnd();
+}
+
 /** Calls a route. Throws Refused with the server's words, or Unreached. */
 export async function call<N extends RouteName>(name: N, what: Call<Routes[N]> = {}): Promise<ReplyOf<Routes[N]>> {
   try {
     return await clients[language()].call(name, what);
   } catch (error) {
     if (!(error instanceof Refused)) throw new Unreached();
-    if (error.refusal.code === 'not_signed_in') {
-      keepToken(null);
-      onEnd();
-    }
+    if (error.refusal.code === 'not_signed_in') sessionEnded();
     throw error;
   }
 }

@@ -1,9 +1,9 @@
 import type { CaseView, ReplyOf, routes } from '@tongxin/contract';
+import { choiceWords, codeWords } from '@tongxin/contract';
 import { button, domId, fill, h } from './dom.ts';
-import { choiceWords, codeWords } from './labels.ts';
 import { say, told } from './language.browser.ts';
 import { moment } from './panels.ts';
-import { call, failureWords } from './session.browser.ts';
+import { call, failureWords, newKey } from './session.browser.ts';
 
 type Appeal = CaseView['appeals'][number];
 type Revealed = ReplyOf<typeof routes.revealPerson>;
@@ -15,17 +15,30 @@ type Purpose = (typeof purposes)[number];
  * What each person said. Names and phones are masked until somebody says what for; each look is recorded.
  * `seen` keeps what was revealed while this case is open.
  */
-export function storyPanel(view: CaseView, mayReveal: boolean, seen: Map<string, Revealed>): HTMLElement | null {
+export function storyPanel(
+  view: CaseView,
+  mayReveal: boolean,
+  seen: Map<string, Revealed>,
+  unjoined: () => void,
+  pictures: (appealId: string) => HTMLElement | null,
+): HTMLElement | null {
   if (view.appeals.length === 0) return null;
   return h(
     'section',
     { class: 'panel story' },
     h('h3', {}, say(`诉求（${view.appeals.length}）`, `Appeals (${view.appeals.length})`)),
-    view.appeals.map((appeal) => story(view, appeal, mayReveal, seen)),
+    view.appeals.map((appeal) => story(view, appeal, mayReveal, seen, unjoined, pictures(appeal.id))),
   );
 }
 
-function story(view: CaseView, appeal: Appeal, mayReveal: boolean, seen: Map<string, Revealed>): HTMLElement {
+function story(
+  view: CaseView,
+  appeal: Appeal,
+  mayReveal: boolean,
+  seen: Map<string, Revealed>,
+  unjoined: () => void,
+  pictures: HTMLElement | null,
+): HTMLElement {
   const person = h('div', { class: 'person' });
   const text = h('p', { class: 'words' });
   const revealable = mayReveal && (appeal.person !== null || appeal.text.includes('*'));
@@ -94,6 +107,7 @@ function story(view: CaseView, appeal: Appeal, mayReveal: boolean, seen: Map<str
     'article',
     {},
     text,
+    pictures,
     person,
     h(
       'p',
@@ -104,6 +118,7 @@ function story(view: CaseView, appeal: Appeal, mayReveal: boolean, seen: Map<str
       appeal.externalNo !== null && ` · ${say('热线单号', 'hotline no.')} ${appeal.externalNo}`,
       appeal.joined && ` · ${say('后来并入', 'joined later')}`,
     ),
+    appeal.joined && view.open && view.appeals.length > 1 && unjoining(appeal, unjoined),
     rating !== null &&
       h(
         'p',
@@ -112,5 +127,35 @@ function story(view: CaseView, appeal: Appeal, mayReveal: boolean, seen: Map<str
         ` · ${say('满意度', 'satisfied')} ${rating.satisfied}/5`,
         rating.text !== null && ` · ${rating.text}`,
       ),
+  );
+}
+
+/** Takes an appeal that is another matter after all out of this case; the appeal gets a case of its own. */
+function unjoining(appeal: Appeal, unjoined: () => void): HTMLElement {
+  const id = domId('unjoin');
+  const key = newKey();
+  const reason = h('input', { id, required: true, maxlength: 200 });
+  const wrong = h('span', { class: 'wrong', role: 'alert' });
+  return h(
+    'details',
+    {},
+    h('summary', {}, say('不是同一件事', 'Not the same matter')),
+    h(
+      'form',
+      {
+        class: 'reveal',
+        onsubmit: (event) => {
+          event.preventDefault();
+          call('unjoinAppeal', { params: { id: appeal.id }, body: { reason: reason.value }, key }).then(
+            unjoined,
+            (error: unknown) => fill(wrong, failureWords(error)),
+          );
+        },
+      },
+      h('label', { for: id }, say('拆出原因', 'Reason')),
+      reason,
+      h('button', { type: 'submit' }, say('拆出', 'Take out')),
+      wrong,
+    ),
   );
 }

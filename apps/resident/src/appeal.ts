@@ -1,6 +1,7 @@
 import type { Move, ReplyOf, routes } from '@tongxin/contract';
 import { button, fill, h } from './dom.ts';
 import { type PlainForm, plainForm, wrongLine } from './form.ts';
+import { type Gallery, gallery } from './gallery.ts';
 import { answerWords } from './home.ts';
 import { language, say, told } from './language.browser.ts';
 import { exactMoment, momentWords } from './moments.ts';
@@ -20,6 +21,9 @@ interface OpenForm {
 export function appealPage(around: Around, id: string): Page {
   let mine: Mine | null = null;
   let open: OpenForm | null = null;
+  /** The pictures of how it looks afterwards, and one's own. */
+  let shownAfter: Shown | null = null;
+  let shownOwn: Shown | null = null;
   const head = h('div', {});
   const answer = h('div', {});
   const story = h('div', {});
@@ -40,8 +44,16 @@ export function appealPage(around: Around, id: string): Page {
     if (JSON.stringify(mine) === JSON.stringify(next)) return;
     mine = next;
     fill(head, headOf(next));
-    fill(answer, answerOf(next), ratingOf(next));
-    fill(story, timelineOf(next), wordsOf(next));
+    shownAfter = renewed(
+      shownAfter,
+      next.attachments.filter(({ appealId }) => appealId === null),
+    );
+    shownOwn = renewed(
+      shownOwn,
+      next.attachments.filter(({ appealId }) => appealId !== null),
+    );
+    fill(answer, answerOf(next, shownAfter?.element ?? null), ratingOf(next));
+    fill(story, timelineOf(next), wordsOf(next), shownOwn?.element);
     if (first) {
       fill(
         element,
@@ -84,7 +96,7 @@ export function appealPage(around: Around, id: string): Page {
   }
 
   function begin(move: Move, focus: boolean): void {
-    const form = plainForm(move.input);
+    const form = plainForm(move.input, around.signIn);
     const wrong = wrongLine();
     const own: OpenForm = { move: move.move, form, sent: null };
     open = own;
@@ -177,7 +189,26 @@ export function appealPage(around: Around, id: string): Page {
   const timer = setInterval(() => {
     if (document.visibilityState === 'visible' && mine !== null) void start();
   }, refreshMs);
-  return { element, stop: () => clearInterval(timer) };
+  return {
+    element,
+    stop() {
+      clearInterval(timer);
+      shownAfter?.stop();
+      shownOwn?.stop();
+    },
+  };
+}
+
+interface Shown extends Gallery {
+  readonly of: string;
+}
+
+/** The same gallery while it shows the same; pictures are not fetched again for other news. */
+function renewed(before: Shown | null, items: Mine['attachments']): Shown | null {
+  const of = JSON.stringify(items);
+  if (before?.of === of) return before;
+  before?.stop();
+  return items.length === 0 ? null : { of, ...gallery(items) };
 }
 
 function headOf(mine: Mine): HTMLElement {
@@ -198,10 +229,10 @@ function headOf(mine: Mine): HTMLElement {
   );
 }
 
-function answerOf({ answer }: Mine): HTMLElement | null {
+function answerOf({ answer }: Mine, pictures: HTMLElement | null): HTMLElement | null {
   return answer === null
     ? null
-    : h('section', { class: 'card answer' }, h('h2', {}, say('答复', 'Answer')), h('p', {}, answer));
+    : h('section', { class: 'card answer' }, h('h2', {}, say('答复', 'Answer')), h('p', {}, answer), pictures);
 }
 
 function ratingOf({ evaluation }: Mine): HTMLElement | null {

@@ -1,3 +1,4 @@
+import type { Photo } from './photos.ts';
 import { newKey } from './session.browser.ts';
 
 /** What somebody was writing; kept on the device until the server has it. */
@@ -6,10 +7,12 @@ export interface Draft {
   readonly placeText: string;
   readonly area: { readonly code: string; readonly name: string } | null;
   readonly category: { readonly code: string; readonly name: string } | null;
+  /** What the server has already; it keeps them for a day. */
+  readonly photos: readonly Photo[];
 }
 
 const kept = { draft: 'tongxin.draft', sent: 'tongxin.draft.sent' };
-const empty: Draft = { text: '', placeText: '', area: null, category: null };
+const empty: Draft = { text: '', placeText: '', area: null, category: null, photos: [] };
 
 export function readDraft(): Draft {
   const read = parsed(localStorage.getItem(kept.draft));

@@ -1,5 +1,6 @@
 import { domId, fill, h } from './dom.ts';
 import { say } from './language.browser.ts';
+import { photoField } from './photos.ts';
 
 /** One question of a plain form. */
 interface Question {
@@ -21,17 +22,18 @@ const english: { readonly [zh: string]: string } = {
   补充的情况: 'What would you like to add?',
   想说的话: 'Anything else to say',
   留言内容: 'Your message',
+  照片或文件: 'Photos or files',
   原因: 'Why',
   解决了吗: 'Is it solved?',
   满意吗: 'How satisfied are you?',
 };
 
 /** Draws the questions of a move, a big button for every choice. Ids are known to the server and not asked for. */
-export function plainForm(schema: unknown): PlainForm {
+export function plainForm(schema: unknown, signIn: () => void): PlainForm {
   const { properties, required } = asObject(schema);
   const needed = new Set(Array.isArray(required) ? required : []);
   const questions = Object.entries(asObject(properties))
-    .map(([name, each]) => question(name, asObject(each), needed.has(name)))
+    .map(([name, each]) => question(name, asObject(each), needed.has(name), signIn))
     .filter((each) => each !== null);
   return {
     element: h(
@@ -50,9 +52,11 @@ export function plainForm(schema: unknown): PlainForm {
   };
 }
 
-function question(name: string, schema: Raw, needed: boolean): Question | null {
+function question(name: string, schema: Raw, needed: boolean, signIn: () => void): Question | null {
   if (schema.format === 'uuid') return null;
   const label = labelOf(schema, name) + (needed ? '' : say('（可不填）', ' (optional)'));
+  if (name === 'attachmentIds') return photos(name, label, signIn);
+  if (schema.type === 'array') return null;
   if (schema.type === 'boolean') return choices(name, label, needed, yesOrNo(name), (text) => text === 'true');
   if (schema.type === 'integer') return choices(name, label, needed, degrees(schema), Number);
   if (Array.isArray(schema.enum))
@@ -64,6 +68,11 @@ function question(name: string, schema: Raw, needed: boolean): Question | null {
       String,
     );
   return words(name, label, needed, Number(schema.maxLength ?? 1000));
+}
+
+function photos(name: string, label: string, signIn: () => void): Question {
+  const { element, ids } = photoField(label, [], () => {}, signIn);
+  return { name, element, read: () => (ids().length === 0 ? undefined : [...ids()]) };
 }
 
 /** The label without what it says in brackets to those who read scales. */

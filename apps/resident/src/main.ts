@@ -1,9 +1,11 @@
 import { appealPage } from './appeal.ts';
 import { type Brand, brandIcon, loadBrand, wear } from './brand.browser.ts';
+import { privacyBanner } from './consenting.ts';
 import { button, fill, h } from './dom.ts';
 import { homePage, minePage } from './home.ts';
 import { isElder, language, say, setElder, speak } from './language.browser.ts';
 import type { Around, Page } from './page.ts';
+import { privacyPage } from './privacy.ts';
 import { sayPage } from './saying.ts';
 import { call, isSignedIn, keepToken } from './session.browser.ts';
 import { signInPage } from './signin.ts';
@@ -53,6 +55,7 @@ async function start(): Promise<void> {
       header(brand, draw),
       flash !== null && h('p', { class: 'flash', role: 'status' }, flash),
       shown.element,
+      location.hash !== '#/privacy' && privacyBanner(),
       footer(draw),
     );
     window.scrollTo(0, 0);
@@ -70,6 +73,8 @@ function pageOf(hash: string, around: Around, signedIn: () => void): Page {
       return sayPage(around);
     case '#/appeals':
       return minePage(around);
+    case '#/privacy':
+      return privacyPage(around);
     case '#/sign-in':
       return signInPage(signedIn);
     default:
@@ -114,6 +119,7 @@ function footer(redraw: () => void): HTMLElement {
         'In danger call 110, 119 or 120 first. Government hotline 12345.',
       ),
     ),
+    h('a', { href: '#/privacy' }, say('隐私', 'Privacy')),
     isSignedIn() &&
       button(
         say('退出登录', 'Sign out'),

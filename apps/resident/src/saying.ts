@@ -3,8 +3,9 @@ import { button, domId, fill, h } from './dom.ts';
 import { type Draft, dropDraft, keepDraft, keyFor, readDraft } from './draft.browser.ts';
 import { say, told } from './language.browser.ts';
 import type { Around, Page } from './page.ts';
+import { photoField } from './photos.ts';
 import { communityBox } from './place.ts';
-import { call, failureWords, isSignedIn, isSignedOut } from './session.browser.ts';
+import { call, failureWords, isSignedIn, isSignedOut, Refused } from './session.browser.ts';
 
 type Seen = ReplyOf<typeof routes.lookAlikes>;
 const waitMs = 600;
@@ -39,6 +40,12 @@ export function sayPage(around: Around): Page {
     keep({ area });
     later();
   });
+  const photos = photoField(
+    say('照片或文件（可不填）', 'Photos or files (optional)'),
+    draft.photos,
+    (kept) => keep({ photos: kept }),
+    around.signIn,
+  );
   const urgent = h('div', { 'aria-live': 'assertive' });
   const seen = h('div', { class: 'seen', 'aria-live': 'polite' });
   const wrong = h('p', { class: 'wrong', role: 'alert', hidden: true });
@@ -165,6 +172,7 @@ export function sayPage(around: Around): Page {
       ...(Object.keys(place).length === 0 ? {} : { place }),
       ...(draft.category === null ? {} : { categoryCode: draft.category.code }),
       ...(joinCaseId === undefined ? {} : { joinCaseId }),
+      ...(photos.ids().length === 0 ? {} : { attachmentIds: [...photos.ids()] }),
     };
     submit.disabled = true;
     wrong.hidden = true;
@@ -182,6 +190,8 @@ export function sayPage(around: Around): Page {
       if (isSignedOut(error)) return around.signIn();
       wrong.hidden = false;
       fill(wrong, failureWords(error));
+      // They were kept for a day; the words are still there.
+      if (error instanceof Refused && error.refusal.code === 'attachment_not_usable') photos.clear();
     } finally {
       submit.disabled = false;
     }
@@ -199,6 +209,7 @@ export function sayPage(around: Around): Page {
     urgent,
     text,
     seen,
+    isSignedIn() && photos.element,
     h(
       'fieldset',
       {},

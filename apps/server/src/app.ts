@@ -5,6 +5,7 @@ import {
   type Caller,
   type CodeSender,
   grantsAround,
+  listClearances,
   listStaff,
   recordReveal,
 } from './access/index.ts';
@@ -13,13 +14,22 @@ import {
   appealCompanion,
   appealEndpoints,
   appellantsOf,
+  caseOfAppeal,
   type Intake,
+  linkedTo,
   type People,
   pastCase,
   touchHotline,
   wordsOf,
 } from './governance/appeals/index.ts';
 import { areasModule } from './governance/areas/index.ts';
+import {
+  type AttachmentSweep,
+  attachmentBook,
+  attachmentHolding,
+  attachmentsModule,
+  eraseAttachments,
+} from './governance/attachments/index.ts';
 import { yearsFromChineseDays } from './governance/calendar/index.ts';
 import {
   caseEndpoints,
@@ -35,14 +45,18 @@ import {
   task,
 } from './governance/cases/index.ts';
 import { insightsModule } from './governance/insights/index.ts';
+import { liveModule } from './governance/live/index.ts';
 import { noticesModule, noticesSubscriber } from './governance/notices/index.ts';
-import { type ResidentStore, residentStore } from './governance/residents/index.ts';
+import { privacyModule, type RetentionWorker } from './governance/privacy/index.ts';
+import { type ResidentStore, residentRights, residentStore } from './governance/residents/index.ts';
 import { type Directories, directories, settingsModule, type TenantDirectory } from './governance/settings/index.ts';
 import { triageModule } from './governance/triage/index.ts';
 import { unitsModule } from './governance/units/index.ts';
+import { hint } from './platform/changes/index.ts';
 import type { Clock } from './platform/clock/index.ts';
 import type { FieldCipher } from './platform/crypto/index.ts';
 import type { Database } from './platform/db/index.ts';
+import type { Files } from './platform/files/index.ts';
 import { buildHttp, type Endpoint, type Http, type HttpOptions } from './platform/http/index.ts';
 import type { Ids, Randomness } from './platform/ids/index.ts';
 import { type OutboxHandler, type OutboxWorker, outboxWorker } from './platform/jobs/index.ts';
@@ -59,6 +73,7 @@ export interface World {
   readonly cipher: FieldCipher;
   readonly cutter: WordCutter;
   readonly log: Log;
+  readonly files: Files;
   readonly sender?: CodeSender;
 }
 
@@ -66,6 +81,8 @@ export interface AppOptions {
   readonly sweepEveryMs: number;
   /** Whose clocks this program keeps: replays keep their own. */
   readonly sweeps: readonly ('live' | 'replay')[];
+  /** How often live events are looked for without a hint, in milliseconds; 5,000 unless told. */
+  readonly liveTickMs?: number;
   readonly http?: Pick<HttpOptions<Caller>, 'limits' | 'validateReplies' | 'pages' | 'https' | 'proxies'>;
 }
 
@@ -78,9 +95,15 @@ export interface App {
   readonly directories: Directories;
   readonly sweep: Sweep;
   readonly outbox: OutboxWorker;
+  readonly attachments: AttachmentSweep;
+  readonly retention: RetentionWorker;
+  readonly live: Pick<ReturnType<typeof liveModule>, 'start'>;
   readonly endpoints: readonly Endpoint<Caller>[];
   http(): Promise<Http>;
 }
+
+/** However much changes, other processes are told so only this often. */
+const hintEveryMs = 200;
 
 /** Every procedure of the platform. The engine knows none by name. */
 export const procedures: ReadonlyMap<string, Procedure> = new Map<string, Procedure>([
@@ -106,6 +129,7 @@ export function createApp(world: World, options: AppOptions): App {
     clock,
     log,
     members: async (tx) => (await listStaff(tx)).filter((each) => each.active),
+    clearances: listClearances,
   });
   const directoryOf = (tenantId: string): Promise<TenantDirectory> => registers.of(tenantId);
 
@@ -116,11 +140,14 @@ export function createApp(world: World, options: AppOptions): App {
     read: residents.open,
   };
 
+  const hints = hint(database, hintEveryMs);
   const engine: Engine<TenantDirectory> = {
     ...world,
+    changed: hints.give,
     procedures,
     companions: new Map([[appeal.key, appealCompanion(people)]]),
     subscribers: [noticesSubscriber, hotlineSubscriber],
+    attachments: attachmentBook,
     directoryOf,
   };
   const intake: Intake = { engine, cipher, directoryOf };
@@ -129,11 +156,37 @@ export function createApp(world: World, options: AppOptions): App {
     clock,
     ids,
     log,
+    changed: hints.give,
     procedures,
     staffWith: grantsAround,
     residentsOf: appellantsOf,
   });
   const insights = insightsModule({ database, clock, directoryOf });
+  const attachments = attachmentsModule({
+    ...world,
+    engine,
+    caseOf: caseOfAppeal,
+    settingsOf: async (tenantId) => (await directoryOf(tenantId)).settings,
+  });
+  const privacy = privacyModule({
+    ...world,
+    intake,
+    residents,
+    rights: residentRights({ cipher }),
+    proofs: access.proofs,
+    closeAccount: access.closeAccount,
+    eraseAttachments: (tx, tenantId, of) => eraseAttachments(tx, tenantId, of, clock.now()),
+    holdings: [attachmentHolding(linkedTo)],
+    worker: {
+      log,
+      everyMs: 3_600_000,
+      tenants: async () =>
+        (await access.provision.listTenants())
+          .filter(({ kind }) => options.sweeps.includes(kind))
+          .map((tenant) => tenant.id),
+    },
+  });
+  const live = liveModule({ engine, log, watch: access.watch, tickMs: options.liveTickMs ?? 5_000 });
 
   const endpoints = [
     ...access.endpoints,
@@ -159,8 +212,11 @@ export function createApp(world: World, options: AppOptions): App {
       directories: registers,
       recomputeDue: (tenantId) => recalculateCases(engine, tenantId),
     }).endpoints,
+    ...attachments.endpoints,
     ...notices.endpoints,
     ...insights.endpoints,
+    ...privacy.endpoints,
+    ...live.endpoints,
   ];
 
   const handlers = new Map<string, OutboxHandler>([
@@ -178,6 +234,9 @@ export function createApp(world: World, options: AppOptions): App {
     directories: registers,
     sweep,
     outbox,
+    attachments: attachments.sweep,
+    retention: privacy.worker,
+    live,
     endpoints,
     http: () =>
       buildHttp<Caller>({
@@ -241,7 +300,7 @@ async function pastCases(database: Database, tenantId: string, sinceMs: number) 
 }
 
 /** What is well and what is not, in words (README: `GET /healthz`). */
-async function health({ database, clock }: World, sweep: Sweep, outbox: OutboxWorker) {
+async function health({ database, clock, files }: World, sweep: Sweep, outbox: OutboxWorker) {
   const asked = await database.inPlatform(async () => true).catch(() => false);
   const known = database.health();
   const databasePart =
@@ -254,6 +313,7 @@ async function health({ database, clock }: World, sweep: Sweep, outbox: OutboxWo
     sweep: { ok: sweeping.ok, says: sweeping.says },
     outbox: outbox.state(),
     calendar: calendarHealth(clock.now()),
+    files: files.store.state(),
   };
   return {
     ok: parts.database.ok && parts.sweep.ok && parts.outbox.ok,

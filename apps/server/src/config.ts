@@ -16,7 +16,36 @@ const Environment = z.object({
   SWEEP_EVERY_MS: z.coerce.number().int().min(100).max(60_000).default(1_000),
   PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   HTTPS: flag.default(false),
+  FILES: z.enum(['disk', 's3']).default('disk'),
+  S3_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .refine((text) => new URL(text).pathname === '/')
+    .optional(),
+  S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)
+    .optional(),
+  S3_REGION: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .default('us-east-1'),
+  S3_ACCESS_KEY: z.string().min(1).optional(),
+  S3_SECRET_KEY: z.string().min(1).optional(),
+  S3_PATH_STYLE: flag.default(true),
 });
+
+/** Where the bytes of attachments lie. */
+export type FilesConfig =
+  | { readonly kind: 'disk' }
+  | {
+      readonly kind: 's3';
+      readonly endpoint: string;
+      readonly bucket: string;
+      readonly region: string;
+      readonly accessKey: string;
+      readonly secretKey: string;
+      readonly pathStyle: boolean;
+    };
 
 const roles = ['api', 'worker', 'sweep'] as const;
 export type ProgramRole = (typeof roles)[number];
@@ -25,7 +54,7 @@ export type ProgramRole = (typeof roles)[number];
 export interface Config {
   readonly port: number;
   readonly host: string;
-  /** Absolute. Holds the embedded database, the key file and the lock. */
+  /** Absolute. Holds the embedded database, the key file, the lock, and attachments where they lie on disk. */
   readonly dataDir: string;
   /** Another PostgreSQL than the embedded one. */
   readonly databaseUrl: string | null;
@@ -40,6 +69,7 @@ export interface Config {
   readonly sweepEveryMs: number;
   readonly proxies: number;
   readonly https: boolean;
+  readonly files: FilesConfig;
 }
 
 /** A setting is wrong; the message names it in both languages. */
@@ -78,5 +108,24 @@ export function readConfig(
     sweepEveryMs: env.SWEEP_EVERY_MS,
     proxies: env.PROXIES,
     https: env.HTTPS,
+    files: filesOf(env),
+  };
+}
+
+function filesOf(env: z.output<typeof Environment>): FilesConfig {
+  if (env.FILES === 'disk') return { kind: 'disk' };
+  const given = <N extends 'S3_ENDPOINT' | 'S3_BUCKET' | 'S3_ACCESS_KEY' | 'S3_SECRET_KEY'>(name: N): string => {
+    const value = env[name];
+    if (value === undefined) throw new ConfigWrong(`FILES=s3 还需要 ${name} / FILES=s3 needs ${name} too`);
+    return value;
+  };
+  return {
+    kind: 's3',
+    endpoint: given('S3_ENDPOINT'),
+    bucket: given('S3_BUCKET'),
+    region: env.S3_REGION,
+    accessKey: given('S3_ACCESS_KEY'),
+    secretKey: given('S3_SECRET_KEY'),
+    pathStyle: env.S3_PATH_STYLE,
   };
 }

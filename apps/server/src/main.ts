@@ -61,11 +61,19 @@ async function run(
   });
   if (config.sample !== 'none') await prepareSample(app, say, config.sample);
 
-  opened.push(await app.directories.listen(), await app.access.start());
-  if (config.roles.has('worker')) app.outbox.start();
-  opened.push(() => app.outbox.stop());
+  opened.push(await app.directories.listen(), await app.access.start(), await app.live.start());
+  if (config.roles.has('worker')) {
+    app.outbox.start();
+    app.retention.start();
+  }
+  opened.push(
+    () => app.outbox.stop(),
+    () => app.retention.stop(),
+  );
   if (config.roles.has('sweep')) app.sweep.start();
   opened.push(() => app.sweep.stop());
+  if (config.roles.has('sweep')) app.attachments.start();
+  opened.push(() => app.attachments.stop());
   const purge = setInterval(() => void purgeQuietly(app, log), dayMs);
   opened.push(async () => clearInterval(purge));
   if (!config.roles.has('api')) return '';

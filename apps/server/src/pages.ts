@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type RouteName, routes } from '@tongxin/contract';
 import { build, type Plugin } from 'esbuild';
@@ -63,18 +64,23 @@ async function icon(): Promise<readonly Page[]> {
 }
 
 /**
- * Of the contract a browser needs each route's method and path; its shapes are the server's and the compiler's. This keeps 450 kB away from it.
+ * Of the contract a browser needs each route's method, path and kind, and the words of codes; its shapes are the server's and the compiler's. This keeps 450 kB away from it.
  */
 const routeTable: Plugin = {
   name: 'route-table',
   setup(bundler) {
     bundler.onResolve({ filter: /^@tongxin\/contract$/ }, () => ({ path: 'contract', namespace: 'route-table' }));
     bundler.onLoad({ filter: /.*/, namespace: 'route-table' }, () => ({
-      contents: `export const routes = ${JSON.stringify(lines())};`,
+      contents: `export const routes = ${JSON.stringify(lines())}; export * from './labels.ts';`,
+      resolveDir: dirname(fileURLToPath(import.meta.resolve('@tongxin/contract'))),
     }));
   },
 };
 
-function lines(): { readonly [name in RouteName]?: { readonly method: string; readonly path: string } } {
-  return Object.fromEntries(Object.entries(routes).map(([name, { method, path }]) => [name, { method, path }]));
+type Line = { readonly method: string; readonly path: string; readonly media: string };
+
+function lines(): { readonly [name in RouteName]?: Line } {
+  return Object.fromEntries(
+    Object.entries(routes).map(([name, { method, path, media }]) => [name, { method, path, media }]),
+  );
 }

@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { World } from './app.ts';
 import type { Config } from './config.ts';
 import { type Clock, systemClock } from './platform/clock/index.ts';
 import { fieldCipher, openKeyring } from './platform/crypto/index.ts';
 import { type Connection, type EmbeddedPostgres, migrate, openDatabase, startEmbedded } from './platform/db/index.ts';
+import { diskStore, type Files, s3Store } from './platform/files/index.ts';
 import { systemIds, systemRandomness } from './platform/ids/index.ts';
 import type { Log } from './platform/log/index.ts';
 import { wordCutter } from './platform/text/index.ts';
@@ -40,11 +42,18 @@ export async function openWorld(config: Config, log: Log, clock: Clock = systemC
     cipher,
     cutter: wordCutter(),
     log,
+    files: filesOf(config, log),
     async close(stopServer) {
       await database.close();
       if (stopServer) await embedded?.stop();
     },
   };
+}
+
+/** Where attachments lie. Nothing is asked of it yet: a place that is down delays files and never a start. */
+function filesOf({ dataDir, files }: Config, log: Log): Files {
+  const store = files.kind === 's3' ? s3Store({ ...files, log }) : diskStore({ root: resolve(dataDir, 'files'), log });
+  return { store, incoming: resolve(dataDir, 'incoming') };
 }
 
 /** Migrates the database and opens the keys. */

@@ -1,5 +1,10 @@
+export { type Followed, type Following, type FollowOptions, follow, type Way } from './events.ts';
+export { streamReader } from './sse.ts';
+
 import {
   type BodyInputOf,
+  type Content,
+  type FileAnswer,
   type ParamsOf,
   type QueryInputOf,
   type Refusal,
@@ -7,6 +12,8 @@ import {
   type RouteName,
   routes,
 } from '@tongxin/contract';
+
+export { type WeChatRequest, weChatTransport } from './wechat.ts';
 
 type Routes = typeof routes;
 
@@ -24,11 +31,20 @@ export interface Sent {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | null;
+  readonly body: string | Content | null;
+  /** Whether a good answer is wanted as bytes: files are. A refusal is always text. */
+  readonly wants: 'text' | 'bytes';
+}
+
+/** An answer as it came. `file` is there when bytes were wanted and the status is below 400; `text` is '' then. */
+export interface Received {
+  readonly status: number;
+  readonly text: string;
+  readonly file?: FileAnswer;
 }
 
 /** Carries a request and brings the answer: `fetch` in browsers and Node, `wx.request` in a mini program. Rejects only when nothing came back. */
-export type Transport = (request: Sent) => Promise<{ readonly status: number; readonly text: string }>;
+export type Transport = (request: Sent) => Promise<Received>;
 
 /** The platform refused: `refusal.code` says why and is the translation key. */
 export class Refused extends Error {
@@ -56,22 +72,36 @@ export function client(
     async call(name, call = {}) {
       const route = routes[name];
       const bearer = token();
-      const { status, text } = await transport({
+      const given: unknown = call.body;
+      const body = route.media === 'upload' ? rawBody(given as Content) : jsonBody(given);
+      const { status, text, file } = await transport({
         method: route.method,
         url: fillPath(route.path, call.params ?? {}) + queryText(call.query ?? {}),
         headers: {
           'accept-language': language,
-          ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(body === null ? {} : { 'content-type': body.contentType }),
           ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
           ...(call.key === undefined ? {} : { 'idempotency-key': call.key }),
         },
-        body: call.body === undefined ? null : JSON.stringify(call.body),
+        body: body?.content ?? null,
+        wants: route.media === 'file' ? 'bytes' : 'text',
       });
-      const answer: unknown = text === '' ? null : JSON.parse(text);
-      if (status >= 400) throw new Refused(status, answer as Refusal);
+      const answer: unknown = file ?? (text === '' ? null : JSON.parse(text));
+      if (status >= 400 && !('unwell' in route && status === route.unwell))
+        throw new Refused(status, answer as Refusal);
       return answer as ReplyOf<Routes[typeof name]>;
     },
   };
+}
+
+function jsonBody(body: unknown) {
+  return body === undefined ? null : { contentType: 'application/json', content: JSON.stringify(body) };
+}
+
+/** A file goes as it is. What it is called decides nothing: the server looks at the bytes. */
+function rawBody(content: Content) {
+  const type = 'type' in content ? content.type : '';
+  return { contentType: type || 'application/octet-stream', content };
 }
 
 /** Fills `:names` of a path. Values are encoded, so no value can change the path. */
@@ -95,8 +125,11 @@ function queryText(query: object): string {
 
 /** The transport of browsers and Node. `base` is the address of the server, '' for the page's own. */
 export function fetchTransport(base = ''): Transport {
-  return async ({ method, url, headers, body }) => {
+  return async ({ method, url, headers, body, wants }) => {
     const reply = await fetch(base + url, { method, headers, body });
-    return { status: reply.status, text: await reply.text() };
+    const { status } = reply;
+    if (wants === 'text' || status >= 400) return { status, text: await reply.text() };
+    const contentType = reply.headers.get('content-type') ?? '';
+    return { status, text: '', file: { bytes: await reply.arrayBuffer(), contentType } };
   };
 }

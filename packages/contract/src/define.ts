@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RefusalCode } from './refusals.ts';
-import type { Allow, Method, RateClass, Route, Shape } from './route.ts';
+import type { Allow, Media, Method, RateClass, Route, Shape } from './route.ts';
 import type { Words } from './shapes/basic.ts';
 
 /** Nothing is expected here; unknown keys are refused so that a misspelt parameter is noticed. */
@@ -16,13 +16,15 @@ interface Definition<P extends Shape, Q extends Shape, B extends Shape, R extend
   readonly body?: B;
   readonly rate?: RateClass;
   readonly status?: 200 | 201 | 204;
+  readonly unwell?: 503;
   readonly refusals?: readonly RefusalCode[];
   readonly keyed?: 'required' | 'optional';
   readonly bodyLimitBytes?: number;
+  readonly media?: Media;
 }
 
 /**
- * Defines a route. Reads take no body; what is left out means: nothing expected, status 200, 64 KiB, and the rate class `read` for GET, else `write`.
+ * Defines a route. Reads take no body; what is left out means: JSON, nothing expected, status 200, 64 KiB, and the rate class `read` for GET, else `write`.
  */
 export function route<
   P extends Shape = typeof nothing,
@@ -37,6 +39,7 @@ export function route<
     refusals: [],
     keyed: 'no',
     bodyLimitBytes: 64 * 1024,
+    media: 'json',
     ...rest,
     method,
     path,

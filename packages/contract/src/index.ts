@@ -1,10 +1,14 @@
 export { nothing, route } from './define.ts';
+export * from './labels.ts';
 export * from './permissions.ts';
 export * from './refusals.ts';
 export type * from './route.ts';
 export * from './routes/access.ts';
+export * from './routes/attachments.ts';
 export * from './routes/cases.ts';
 export * from './routes/district.ts';
+export * from './routes/live.ts';
+export * from './routes/privacy.ts';
 export * from './routes/system.ts';
 export { type RouteName, routes } from './routes.ts';
 export * from './shapes/index.ts';

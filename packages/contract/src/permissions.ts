@@ -22,6 +22,10 @@ export const permissions = [
   'grant:change',
   'session:revoke-any',
   'audit:read',
+  'retention:read',
+  'retention:change',
+  'case:hold',
+  'person:serve',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -136,9 +140,9 @@ export const roleSheets: Readonly<Record<Role, RoleSheet>> = {
     zh: '区网格中心',
     scope: 'area',
     parts: ['acceptor', 'dispatcher', 'reviewer', 'approver', 'superior', 'district', 'issuer'],
-    permissions: [...leads, 'case:register-caller', 'hotline:import', 'hotline:export', 'rule:change'],
+    permissions: [...leads, 'case:register-caller', 'hotline:import', 'hotline:export', 'rule:change', 'case:hold'],
   },
-  supervisor: { zh: '督查员', scope: 'area', parts: ['supervisor'], permissions: leads },
+  supervisor: { zh: '督查员', scope: 'area', parts: ['supervisor'], permissions: [...leads, 'case:hold'] },
   qualityReviewer: { zh: '质检员', scope: 'area', parts: ['verifier', 'reviewer'], permissions: leads },
   sysAdmin: {
     zh: '系统管理员',
@@ -153,15 +157,24 @@ export const roleSheets: Readonly<Record<Role, RoleSheet>> = {
       'rule:change',
       'area:read',
       'unit:read',
+      'retention:read',
     ],
   },
   securityAdmin: {
     zh: '安全管理员',
     scope: 'tenant',
     parts: [],
-    permissions: ['grant:change', 'session:revoke-any', 'unit:read', 'area:read'],
+    permissions: [
+      'grant:change',
+      'session:revoke-any',
+      'unit:read',
+      'area:read',
+      'retention:read',
+      'retention:change',
+      'person:serve',
+    ],
   },
-  auditor: { zh: '审计员', scope: 'tenant', parts: [], permissions: ['audit:read'] },
+  auditor: { zh: '审计员', scope: 'tenant', parts: [], permissions: ['audit:read', 'retention:read'] },
   operator: {
     zh: '数据接入账号',
     scope: 'area',

@@ -53,8 +53,43 @@ export const refusals = {
     zh: '暂时连不上数据库，正在重试',
     en: 'The database cannot be reached just now; retrying',
   },
+  files_unavailable: {
+    status: 503,
+    zh: '暂时存取不了照片和文件，文字可以先提交',
+    en: 'Pictures and files cannot be stored or read just now; words can be sent without them',
+  },
   bug: { status: 500, zh: '出了点问题，已记下编号', en: 'Something went wrong; it was recorded under this number' },
 
+  file_kind_refused: {
+    status: 415,
+    zh: '只收照片（JPEG、PNG、WebP、GIF）和文件（PDF、DOCX、XLSX、OFD）',
+    en: 'Only pictures (JPEG, PNG, WebP, GIF) and documents (PDF, DOCX, XLSX, OFD) are taken',
+  },
+  heic_refused: {
+    status: 415,
+    zh: '请先在手机上把 HEIC 照片转成 JPEG 再传（设置 › 相机 › 格式 › 兼容性最佳，或者传一张截图）',
+    en: 'Convert HEIC pictures to JPEG on the device first (Settings › Camera › Formats › Most Compatible, or send a screenshot)',
+  },
+  file_damaged: {
+    status: 422,
+    zh: '文件打不开或不完整，请重新选一个',
+    en: 'The file cannot be opened or is not complete; choose it again',
+  },
+  file_unsafe: {
+    status: 422,
+    zh: '文件里有不能接收的内容，请去掉后再传',
+    en: 'The file holds something that cannot be taken; remove it and send the file again',
+  },
+  attachments_too_many: {
+    status: 409,
+    zh: '照片和文件太多了，请去掉几个',
+    en: 'There are too many pictures and files; remove some',
+  },
+  attachment_not_usable: {
+    status: 422,
+    zh: '有照片或文件已经用过或不在了，请重新添加',
+    en: 'A picture or file was used already or is not there; add it again',
+  },
   supplement_used_up: {
     status: 409,
     zh: '只能请补充一次，请按现有材料办理',
@@ -161,6 +196,33 @@ export const refusals = {
     status: 409,
     zh: '上级工单号已存在且内容不同',
     en: 'That upstream number exists with other content',
+  },
+  proof_needed: { status: 403, zh: '请先用验证码确认是您本人', en: 'First prove by a code that it is you' },
+  phone_taken: { status: 409, zh: '这个手机号已有人使用', en: 'This phone number belongs to somebody else here' },
+  guardian_needed: {
+    status: 422,
+    zh: '未满十四周岁，请由监护人同意并填写监护人姓名',
+    en: 'Under fourteen a guardian agrees: give the name of the guardian',
+  },
+  consent_not_needed: {
+    status: 409,
+    zh: '办理诉求依法定职责进行，不以同意为前提；可以申请删除',
+    en: 'Handling an appeal rests on statutory duty, not on consent; you may ask to be erased',
+  },
+  retention_too_short: {
+    status: 422,
+    zh: '短于法律要求的保存期限',
+    en: 'Shorter than the law allows',
+  },
+  unit_not_cleared: {
+    status: 409,
+    zh: '这件事属于敏感类别，该单位没有人有权查看，请改派或先授权',
+    en: 'This matter is sensitive and nobody in that unit may see it; choose another unit or give a clearance first',
+  },
+  outside_area: {
+    status: 409,
+    zh: '这个地点不在您负责的区域，不能自办；上报后由当地受理',
+    en: 'This place is outside your area and cannot be handled by you; report it and its own desk takes it on',
   },
   setting_would_strand: {
     status: 409,

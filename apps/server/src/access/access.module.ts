@@ -5,8 +5,9 @@ import { accessEndpoints } from './access.routes.ts';
 import { purgeFailures } from './accounts.store.ts';
 import type { Caller } from './caller.ts';
 import { type Callers, callers } from './callers.service.ts';
+import { type CloseAccount, closing } from './closing.service.ts';
 import { purgeCodes } from './codes.store.ts';
-import { purgeSessions } from './sessions.store.ts';
+import { type Proofs, proofs } from './proofs.service.ts';
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -14,11 +15,15 @@ const dayMs = 24 * 60 * 60_000;
 export interface AccessModule {
   readonly endpoints: readonly Endpoint<Caller>[];
   readonly authenticate: Callers['authenticate'];
+  /** Tells of sessions and people whose sessions or grants changed, here or in another process. */
+  readonly watch: Callers['watch'];
   /** Listens for sessions and grants that other processes end or change; resolves to what stops it. */
   readonly start: Callers['start'];
   readonly provision: Provision;
-  /** Removes codes and failures of more than a day ago, and sessions that ended 180 days ago (logs are kept six months, domain §13). Once a day. */
+  /** Removes codes and failures of more than a day ago. Once a day; how long sessions are kept each tenant says. */
   purge(): Promise<void>;
+  readonly proofs: Proofs;
+  readonly closeAccount: CloseAccount;
 }
 
 /** Tenants, accounts, sessions, grants and brands. */
@@ -27,14 +32,16 @@ export function accessModule(deps: AccessDeps): AccessModule {
   return {
     endpoints: accessEndpoints(deps, known.forget),
     authenticate: known.authenticate,
+    watch: known.watch,
     start: known.start,
     provision: provision(deps, known.forget),
+    proofs: proofs(deps),
+    closeAccount: closing(deps, known.forget),
     purge: () =>
       deps.database.inPlatform(async (tx) => {
         const now = deps.clock.now();
         await purgeCodes(tx, now - dayMs);
         await purgeFailures(tx, now - dayMs);
-        await purgeSessions(tx, now - 180 * dayMs);
       }),
   };
 }

@@ -40,6 +40,14 @@ export async function ensureResidentAccount(tx: Tx, tenantId: string, residentId
     ON CONFLICT DO NOTHING`.execute(tx);
 }
 
+/** Removes the account of a resident, whose sessions are gone. */
+export async function removeResidentAccount(tx: Tx, tenantId: string, residentId: string): Promise<void> {
+  await sql`
+    DELETE FROM platform.accounts WHERE tenant_id = ${tenantId} AND kind = 'resident' AND id = ${residentId}`.execute(
+    tx,
+  );
+}
+
 /** One row of an import. */
 export interface NewAccount {
   readonly id: string;

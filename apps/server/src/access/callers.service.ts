@@ -15,6 +15,8 @@ export interface Callers {
   authenticate(token: string): Promise<Caller | null>;
   /** Forgets what is remembered of a session or a person, by id: the next request asks the database. */
   forget(id: string): void;
+  /** Calls `listener` after each forgetting, with the id of the session or person, or null for everybody. What it gives stops it. */
+  watch(listener: (id: string | null) => void): () => void;
   /** Listens for what other processes end or change. Resolves to the function that stops it. */
   start(): Promise<() => Promise<void>>;
 }
@@ -33,6 +35,7 @@ export function callers(deps: Pick<AccessDeps, 'database' | 'clock' | 'log'>): C
   const { database, clock } = deps;
   const remembered = new Map<string, Remembered>();
   const asking = new Map<string, Promise<Remembered | null>>();
+  const watchers = new Set<(id: string | null) => void>();
   // Counts what was forgotten: an answer that was asked for before is not remembered after.
   let forgotten = 0;
 
@@ -99,12 +102,14 @@ export function callers(deps: Pick<AccessDeps, 'database' | 'clock' | 'log'>): C
       const person = caller.kind === 'staff' ? caller.staffId : caller.residentId;
       if (person === id || caller.sessionId === id) remembered.delete(key);
     }
+    for (const watcher of watchers) watcher(id);
   }
 
   function forgetAll(): void {
     forgotten += 1;
     asking.clear();
     remembered.clear();
+    for (const watcher of watchers) watcher(null);
   }
 
   return {
@@ -126,6 +131,10 @@ export function callers(deps: Pick<AccessDeps, 'database' | 'clock' | 'log'>): C
       }
     },
     forget,
+    watch: (listener) => {
+      watchers.add(listener);
+      return () => watchers.delete(listener);
+    },
     start: async () => {
       const stops = [
         await database.listen(sessionEnded, forget, forgetAll),

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { Tx } from '../platform/db/index.ts';
 import { refuse, refuseFor } from '../platform/refusal/index.ts';
 import type { AccessDeps } from './access.deps.ts';
 import { ensureResidentAccount } from './accounts.store.ts';
@@ -27,16 +28,34 @@ export interface Codes {
   ask(tenantKey: string, phone: string): Promise<{ expiresInSeconds: number }>;
   /** Opens a session with the newest code of a phone; makes the resident at the first time. Throws `code_wrong`. */
   signIn(of: { tenant: string; phone: string; code: string }, label: string): Promise<OpenedSession>;
+  /** Uses up the newest code of a phone; false when it is not this one, and the try is counted. */
+  take(tenantId: string, phone: string, code: string): Promise<boolean>;
+}
+
+/** The keyed digest under which the codes of a phone are kept. */
+export function phoneIndexOf(cipher: AccessDeps['cipher'], tenantId: string, phone: string): Buffer {
+  return cipher.index(phone, `${tenantId}:codes:phone`);
 }
 
 /** Six digits, five minutes, five tries, one use; stored as a keyed digest. */
 export function codes(deps: AccessDeps): Codes {
   const { database, clock, cipher } = deps;
   const sender = deps.sender ?? logCodeSender(deps.log);
-  const phoneIndexOf = (tenantId: string, phone: string): Buffer => cipher.index(phone, `${tenantId}:codes:phone`);
   const codeHashOf = (id: string, code: string): Buffer => cipher.index(code, `codes:${id}`);
 
+  // A wrong try is kept, so it is an answer of the transaction and not an error in it.
+  const takeIn = async (tx: Tx, tenantId: string, phone: string, code: string, now: number): Promise<boolean> => {
+    const stored = await lockNewestCode(tx, tenantId, phoneIndexOf(cipher, tenantId, phone));
+    if (stored === undefined || stored.usedAt !== null || stored.tries >= triesPerCode) return false;
+    if (stored.expiresAt.getTime() <= now) return false;
+    const fits = timingSafeEqual(stored.codeHash, codeHashOf(stored.id, code));
+    await countTry(tx, stored.id, fits ? now : null);
+    return fits;
+  };
+
   return {
+    take: (tenantId, phone, code) => database.inPlatform((tx) => takeIn(tx, tenantId, phone, code, clock.now())),
+
     ask: async (tenantKey, phone) => {
       const answer = { expiresInSeconds: codeLifeMs / 1000 };
       const now = clock.now();
@@ -45,7 +64,7 @@ export function codes(deps: AccessDeps): Codes {
       const tenant = await database.inPlatform(async (tx) => {
         const found = await findTenantByKey(tx, tenantKey);
         if (found === undefined) return undefined;
-        const phoneIndex = phoneIndexOf(found.id, phone);
+        const phoneIndex = phoneIndexOf(cipher, found.id, phone);
         const sentAt = await countCodes(tx, found.id, phoneIndex, now - dayMs);
         for (const { amount, windowMs } of codesPerPhone) {
           const within = sentAt.filter((at) => at > now - windowMs);
@@ -74,16 +93,10 @@ export function codes(deps: AccessDeps): Codes {
 
     signIn: async ({ tenant: tenantKey, phone, code }, label) => {
       const now = clock.now();
-      // A wrong try is kept, so it is an answer of the transaction and not an error in it.
       const tenant = await database.inPlatform(async (tx) => {
         const found = await findTenantByKey(tx, tenantKey);
         if (found === undefined) return undefined;
-        const stored = await lockNewestCode(tx, found.id, phoneIndexOf(found.id, phone));
-        if (stored === undefined || stored.usedAt !== null || stored.tries >= triesPerCode) return undefined;
-        if (stored.expiresAt.getTime() <= now) return undefined;
-        const fits = timingSafeEqual(stored.codeHash, codeHashOf(stored.id, code));
-        await countTry(tx, stored.id, fits ? now : null);
-        return fits ? found : undefined;
+        return (await takeIn(tx, found.id, phone, code, now)) ? found : undefined;
       });
       if (tenant === undefined) throw refuse('code_wrong');
       const residentId = await database.inTenant(tenant.id, (tx) => deps.residents.signIn(tx, tenant.id, phone));

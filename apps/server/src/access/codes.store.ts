@@ -62,3 +62,8 @@ export async function countTry(tx: Tx, id: string, usedAt: number | null): Promi
 export async function purgeCodes(tx: Tx, before: number): Promise<void> {
   await sql`DELETE FROM platform.codes WHERE created_at < ${new Date(before)}`.execute(tx);
 }
+
+/** Removes the codes of a phone. */
+export async function forgetCodes(tx: Tx, tenantId: string, phoneIndex: Buffer): Promise<void> {
+  await sql`DELETE FROM platform.codes WHERE tenant_id = ${tenantId} AND phone_index = ${phoneIndex}`.execute(tx);
+}

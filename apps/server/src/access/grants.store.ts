@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Tx } from '../platform/db/index.ts';
 import type { Grant } from './grant.ts';
-import { grantsChanged } from './staff.store.ts';
+import { tellGrantsChanged } from './staff.store.ts';
 
 /** A grant with whose it is. */
 export interface HeldGrant extends Grant {
@@ -41,6 +41,17 @@ export async function grantsAround(
   return rows;
 }
 
+/** The grants of active staff that reach sensitive matters within a unit; each scope once. */
+export async function listClearances(
+  tx: Tx,
+): Promise<readonly (Omit<Grant, 'id' | 'sensitive' | 'unitId'> & { unitId: string })[]> {
+  const { rows } = await sql<Omit<Grant, 'id' | 'sensitive' | 'unitId'> & { unitId: string }>`
+    SELECT DISTINCT g.role, g.area_code AS "areaCode", g.unit_id AS "unitId", g.category_code AS "categoryCode"
+    FROM grants g JOIN staff s ON s.tenant_id = g.tenant_id AND s.id = g.staff_id
+    WHERE g.ended_at IS NULL AND g.sensitive AND g.unit_id IS NOT NULL AND s.active`.execute(tx);
+  return rows;
+}
+
 /** The grant that this giver made with this idempotency key, ended or not. */
 export async function findGrantByKey(tx: Tx, givenBy: string, key: string): Promise<HeldGrant | undefined> {
   const { rows } = await sql<HeldGrant>`
@@ -75,7 +86,7 @@ export async function insertGrant(tx: Tx, tenantId: string, grant: HeldGrant, gi
             ${grant.categoryCode}, ${grant.sensitive}, ${giving.by}, ${new Date(giving.at)}, ${giving.key})`.execute(
     tx,
   );
-  await sql`SELECT pg_notify(${grantsChanged}, ${grant.staffId})`.execute(tx);
+  await tellGrantsChanged(tx, tenantId, [grant.staffId]);
 }
 
 /** Stores the grants of an import in one statement, leaving out those that hold already. */
@@ -95,10 +106,7 @@ export async function insertGrants(tx: Tx, tenantId: string, grants: readonly He
         AND (held.role, held.sensitive) = (row.role, row.sensitive)
         AND held.area_code IS NOT DISTINCT FROM row.area_code AND held.unit_id IS NOT DISTINCT FROM row.unit_id
         AND held.category_code IS NOT DISTINCT FROM row.category_code)`.execute(tx);
-  await sql`
-    SELECT pg_notify(${grantsChanged}, id) FROM unnest(${[...new Set(grants.map((each) => each.staffId))]}::text[]) AS id`.execute(
-    tx,
-  );
+  await tellGrantsChanged(tx, tenantId, [...new Set(grants.map((each) => each.staffId))]);
 }
 
 /** Whose grant this is, if it holds. */
@@ -110,10 +118,10 @@ export async function findHolder(tx: Tx, id: string): Promise<string | undefined
 
 /** Ends a grant. False when it no longer held. */
 export async function endGrant(tx: Tx, id: string, by: string, at: number): Promise<boolean> {
-  const { rows } = await sql<{ staffId: string }>`
+  const { rows } = await sql<{ staffId: string; tenantId: string }>`
     UPDATE grants SET ended_by = ${by}, ended_at = ${new Date(at)}
-    WHERE id = ${id} AND ended_at IS NULL RETURNING staff_id AS "staffId"`.execute(tx);
+    WHERE id = ${id} AND ended_at IS NULL RETURNING staff_id AS "staffId", tenant_id AS "tenantId"`.execute(tx);
   const [ended] = rows;
-  if (ended !== undefined) await sql`SELECT pg_notify(${grantsChanged}, ${ended.staffId})`.execute(tx);
+  if (ended !== undefined) await tellGrantsChanged(tx, ended.tenantId, [ended.staffId]);
   return ended !== undefined;
 }

@@ -101,8 +101,44 @@ export async function endSessions(
   return rows.length;
 }
 
-/** Removes sessions that ended or expired before `before` (epoch milliseconds). */
-export async function purgeSessions(tx: Tx, before: number): Promise<void> {
-  const at = new Date(before);
-  await sql`DELETE FROM platform.sessions WHERE expires_at < ${at} OR ended_at < ${at}`.execute(tx);
+/** Removes every session of a person and says so to every process when the transaction is kept. */
+export async function removeSessions(tx: Tx, tenantId: string, personId: string): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    DELETE FROM platform.sessions WHERE tenant_id = ${tenantId} AND person_id = ${personId} RETURNING id`.execute(tx);
+  if (rows.length > 0) await sql`SELECT pg_notify(${sessionEnded}, ${personId})`.execute(tx);
+}
+
+/** Which of these people have a session on record, ended ones included. */
+export async function peopleWithSessions(
+  tx: Tx,
+  tenantId: string,
+  personIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT DISTINCT person_id AS id FROM platform.sessions WHERE tenant_id = ${tenantId} AND person_id = ANY (${personIds}::uuid[])`.execute(
+    tx,
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** When the person of a session last showed who they are: at its beginning, or by a code since. */
+export async function lastProof(tx: Tx, id: string): Promise<Date | undefined> {
+  const { rows } = await sql<{ at: Date }>`
+    SELECT coalesce(proved_at, created_at) AS at FROM platform.sessions WHERE id = ${id}`.execute(tx);
+  return rows[0]?.at;
+}
+
+/** Notes that the person of a session showed by a code who they are. */
+export async function saveProof(tx: Tx, id: string, at: number): Promise<void> {
+  await sql`UPDATE platform.sessions SET proved_at = ${new Date(at)} WHERE id = ${id}`.execute(tx);
+}
+
+/** Removes sessions of a tenant that ended, also for want of use, before `before`, at most `most`; how many. */
+export async function expireSessions(tx: Tx, tenantId: string, before: Date, most: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    DELETE FROM platform.sessions WHERE id = ANY (ARRAY(
+      SELECT id FROM platform.sessions WHERE tenant_id = ${tenantId} AND (idle_expires_at < ${before} OR ended_at < ${before}) LIMIT ${most}))`.execute(
+    tx,
+  );
+  return Number(numAffectedRows ?? 0n);
 }

@@ -6,6 +6,17 @@ import type { Grant } from './grant.ts';
 /** The channel that tells every process that somebody's grants or post changed; the payload is the staff id. */
 export const grantsChanged = 'grants_changed';
 
+/**
+ * Tells every process, when the transaction is kept, whose grants or post changed, and that what is known of the tenant's staff is old: who is
+ * cleared for sensitive matters is part of its directory.
+ */
+export async function tellGrantsChanged(tx: Tx, tenantId: string, staffIds: readonly string[]): Promise<void> {
+  await sql`
+    SELECT pg_notify('directory', ${tenantId}), pg_notify(${grantsChanged}, id) FROM unnest(${staffIds}::text[]) AS id`.execute(
+    tx,
+  );
+}
+
 /** A member of staff. */
 export interface Staff {
   readonly id: string;
@@ -89,9 +100,9 @@ export async function upsertStaff(
 
 /** Says who is no longer (or again) in service. False when there is nobody with this id. */
 export async function saveActive(tx: Tx, id: string, active: boolean): Promise<boolean> {
-  const { rows } = await sql<{ id: string }>`
-    UPDATE staff SET active = ${active} WHERE id = ${id} RETURNING id`.execute(tx);
-  if (rows.length > 0) await sql`SELECT pg_notify(${grantsChanged}, ${id})`.execute(tx);
+  const { rows } = await sql<{ tenantId: string }>`
+    UPDATE staff SET active = ${active} WHERE id = ${id} RETURNING tenant_id AS "tenantId"`.execute(tx);
+  for (const { tenantId } of rows) await tellGrantsChanged(tx, tenantId, [id]);
   return rows.length === 1;
 }
 

@@ -19,6 +19,10 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   'triage train': async () => (await import('./triage.train.command.ts')).triageTrainCommand,
   'triage evaluate': async () => (await import('./triage.evaluate.command.ts')).triageEvaluateCommand,
   'triage classify': async () => (await import('./triage.classify.command.ts')).triageClassifyCommand,
+  chain: async () => {
+    const { chainCommand } = await import('./chain.command.ts');
+    return (args) => chainCommand(args, console.log);
+  },
   procedures: async () => (await import('./procedures.command.ts')).proceduresCommand,
 };
 
@@ -31,6 +35,7 @@ const usage = `同心 tongxin
   tongxin triage train FILE --out M  训练模型 / learn from labelled messages
   tongxin triage evaluate            测一测 / measure a model
   tongxin triage classify --model M  一条来信是哪一类 / what one message is about
+  tongxin chain verify --tenant KEY  核验记录链 / check every record against its chain
   tongxin procedures --out DIR       画出流程 / draw the procedures
   tongxin bench                      性能对照 / benchmarks beside their yardsticks`;
 

@@ -140,7 +140,7 @@ function quiet(log: Log): Log {
 }
 
 /** The server may stop with this command unless another program found it running meanwhile: whoever works on it holds the running lock. */
-async function mayStop({ embedded, connection }: OpenWorld, dataDir: string, log: Log): Promise<boolean> {
+export async function mayStop({ embedded, connection }: OpenWorld, dataDir: string, log: Log): Promise<boolean> {
   if (embedded === null || embedded.adopted) return false;
   try {
     const lock = await holdRunningLock(connection, { dataDir, url: '', sinceMs: systemClock.now(), log, waitMs: 0 });

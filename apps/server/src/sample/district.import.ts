@@ -2,6 +2,7 @@ import { roleSheets } from '@tongxin/contract';
 import type { SampleDistrict } from '@tongxin/demo';
 import type { StaffRow } from '../access/index.ts';
 import type { App } from '../app.ts';
+import { keepByRegister } from '../governance/residents/index.ts';
 import { importDistrict } from '../governance/settings/index.ts';
 import { hashPassword } from '../platform/crypto/index.ts';
 
@@ -52,7 +53,11 @@ export async function importSample(
     tenantId,
     sample.brands.map(({ icon, ...brand }) => ({ ...brand, icon: icon.path })),
   );
-  const residents = await database.inTenant(tenantId, (tx) => app.residents.importAll(tx, tenantId, sample.residents));
+  const residents = await database.inTenant(tenantId, async (tx) => {
+    const made = await app.residents.importAll(tx, tenantId, sample.residents);
+    await keepByRegister(tx, tenantId, made);
+    return made;
+  });
   app.directories.forget(tenantId);
   return {
     tenantId,

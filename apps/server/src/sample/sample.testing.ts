@@ -1,6 +1,7 @@
 import { type App, createApp, type World } from '../app.ts';
 import { type ManualClock, manualClock } from '../platform/clock/index.ts';
 import { fieldCipher, type Keyring } from '../platform/crypto/index.ts';
+import { testFiles } from '../platform/files/files.testing.ts';
 import { systemIds, systemRandomness } from '../platform/ids/index.ts';
 import { silentLog } from '../platform/log/index.ts';
 import { type TestDatabase, testDatabase } from '../platform/testing/index.ts';
@@ -22,6 +23,7 @@ export interface TestProgram {
 export async function testProgram(at: string, poolSize = 10): Promise<TestProgram> {
   const test = await testDatabase({ poolSize });
   const clock = manualClock(at);
+  const files = testFiles();
   const world: World = {
     database: test.database,
     clock,
@@ -30,7 +32,8 @@ export async function testProgram(at: string, poolSize = 10): Promise<TestProgra
     cipher: fieldCipher(keyring),
     cutter: wordCutter(),
     log: silentLog,
+    files,
   };
   const app = createApp(world, { sweepEveryMs: 1_000, sweeps: ['live', 'replay'] });
-  return { app, world, clock, test, stop: () => test.drop() };
+  return { app, world, clock, test, stop: () => test.drop().finally(files.drop) };
 }

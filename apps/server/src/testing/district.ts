@@ -1,10 +1,13 @@
 import { type Client, client, type Transport } from '@tongxin/client';
+import type { Content } from '@tongxin/contract';
 import { type SampleDistrict, sampleDistrict } from '@tongxin/demo';
 import pg from 'pg';
 import { type App, createApp, type World } from '../app.ts';
 import { type ManualClock, manualClock } from '../platform/clock/index.ts';
 import { fieldCipher, type Keyring } from '../platform/crypto/index.ts';
 import { type Connection, openDatabase } from '../platform/db/index.ts';
+import { type TestFiles, testFiles } from '../platform/files/files.testing.ts';
+import type { FileStore } from '../platform/files/index.ts';
 import type { Http } from '../platform/http/index.ts';
 import { systemIds, systemRandomness } from '../platform/ids/index.ts';
 import { createLog, type LogLine } from '../platform/log/index.ts';
@@ -75,6 +78,8 @@ export interface TestDistrict extends TestTenant {
   readonly app: App;
   readonly http: Http;
   readonly clock: ManualClock;
+  /** Where attachments lie. */
+  readonly files: TestFiles;
   readonly sample: SampleDistrict;
   /** Error lines of the log so far: what stands behind each 500. */
   readonly errors: readonly LogLine[];
@@ -94,6 +99,10 @@ export interface TestDistrict extends TestTenant {
 export interface TestDistrictOptions {
   /** Something between the program and its database; it gives the connection to use instead. */
   readonly through?: (connection: Connection) => Promise<Connection>;
+  /** Something between the program and its file store. */
+  readonly store?: (store: FileStore) => FileStore;
+  /** Who brings one-time codes; the log unless told. */
+  readonly sender?: NonNullable<World['sender']>;
 }
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -106,6 +115,7 @@ export async function testDistrict(options: TestDistrictOptions = {}): Promise<T
   const test = await testDatabase({ poolSize: 12 });
   const through = await options.through?.(test.connection);
   const clock = manualClock(start);
+  const files = testFiles();
   const errors: LogLine[] = [];
   const log = createLog(clock, (line) => {
     if (line.level === 'error') errors.push(line);
@@ -119,6 +129,8 @@ export async function testDistrict(options: TestDistrictOptions = {}): Promise<T
     cipher: fieldCipher(keyring),
     cutter: wordCutter(),
     log,
+    files: { ...files, store: options.store?.(files.store) ?? files.store },
+    ...(options.sender === undefined ? {} : { sender: options.sender }),
   };
   const app = createApp(world, {
     sweepEveryMs: 1_000,
@@ -130,6 +142,8 @@ export async function testDistrict(options: TestDistrictOptions = {}): Promise<T
   const http = await app.http();
   const stopListening = [await app.directories.listen(), await app.access.start()];
   const superuser = new pg.Pool({ ...targetOf(test.connection), max: 2 });
+  // The database is dropped while the server may still be hanging up on connections that were ended.
+  superuser.on('connect', (client) => client.on('error', () => undefined));
   const people = (tenant: Tenant) => tenantPeople(app, http, sample, tenant);
   return {
     ...people(own),
@@ -137,6 +151,7 @@ export async function testDistrict(options: TestDistrictOptions = {}): Promise<T
     app,
     http,
     clock,
+    files,
     sample,
     errors,
     nobody: person(http, '', null),
@@ -152,6 +167,7 @@ export async function testDistrict(options: TestDistrictOptions = {}): Promise<T
       await superuser.end();
       if (through !== undefined) await world.database.close();
       await test.drop();
+      files.drop();
     },
   };
 }
@@ -207,14 +223,17 @@ function need(map: ReadonlyMap<string, string>, name: string): string {
 
 function person(http: Http, id: string, token: string | null): Person {
   const signed = token === null ? {} : { authorization: `Bearer ${token}` };
-  const transport: Transport = async ({ method, url, headers, body }) => {
+  const transport: Transport = async ({ method, url, headers, body, wants }) => {
     const answer = await http.app.inject({
       method: method as 'GET',
       url,
       headers: { ...headers },
-      ...(body === null ? {} : { payload: body }),
+      ...(body === null ? {} : { payload: typeof body === 'string' ? body : await bytesOf(body) }),
     });
-    return { status: answer.statusCode, text: answer.payload };
+    const status = answer.statusCode;
+    if (wants === 'text' || status >= 400) return { status, text: answer.payload };
+    const bytes = new Uint8Array(answer.rawPayload).buffer;
+    return { status, text: '', file: { bytes, contentType: String(answer.headers['content-type']) } };
   };
   return {
     id,
@@ -231,6 +250,10 @@ function person(http: Http, id: string, token: string | null): Person {
       return { status: answer.statusCode, text: answer.payload, body: bodyOf(answer.payload) };
     },
   };
+}
+
+async function bytesOf(content: Content): Promise<Buffer> {
+  return Buffer.from(await new Blob([content]).arrayBuffer());
 }
 
 function bodyOf(text: string): Answer['body'] {

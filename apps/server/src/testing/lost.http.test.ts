@@ -28,14 +28,18 @@ const file = (key: string) =>
   resident.ask('POST', '/v1/appeals', { body, headers: { 'idempotency-key': key, 'accept-language': 'en' } });
 
 describe('a lost database', () => {
-  it('is told by /healthz with the number of retries, and recovers by itself', async () => {
+  it('is told by /healthz with status 503 and the number of retries, and recovers by itself', async () => {
+    const status = async () => (await district.nobody.ask('GET', '/healthz')).status;
+    expect(await status()).toBe(200);
     expect(await district.nobody.call('health', {})).toMatchObject({ ok: true, database: { ok: true } });
     await proxy.pause();
     const sick = await district.nobody.call('health', {});
     expect(sick).toMatchObject({ ok: false, database: { ok: false } });
     expect(sick.database.says).toMatch(/正在重试（第 [1-9]\d* 次）/);
+    expect(await status()).toBe(503);
     await proxy.resume();
     await expect.poll(() => district.nobody.call('health', {})).toMatchObject({ ok: true, database: { ok: true } });
+    expect(await status()).toBe(200);
   });
 
   it('refuses with 503 and when to come again, writes nothing, and takes the same key afterwards', async () => {

@@ -25,12 +25,21 @@ export interface Parts {
   readonly params: { readonly [name: string]: string };
   readonly query: { readonly [name: string]: string };
   readonly body: { readonly [name: string]: unknown } | undefined;
+  /** The file of an upload. */
+  readonly payload?: Buffer;
 }
 
 /** The parts of a route's sample. */
 export function partsOf(name: RouteName, scene: Scene): Parts {
-  const { params, query, body } = sampleOf(name);
-  return { params: params?.(scene) ?? {}, query: query?.(scene) ?? {}, body: body?.(scene) };
+  const { params, query, body, payload } = sampleOf(name);
+  const file = payload === undefined ? {} : { payload: payload(scene) };
+  return { params: params?.(scene) ?? {}, query: query?.(scene) ?? {}, body: body?.(scene), ...file };
+}
+
+/** What of a request goes as its body. */
+export function bodyOf({ body, payload }: Parts): Ask {
+  if (payload !== undefined) return { payload };
+  return body === undefined ? {} : { body };
 }
 
 /** Path and query of a request. */
@@ -43,8 +52,7 @@ export function urlOf(name: RouteName, { params, query }: Pick<Parts, 'params' |
 export function send(who: Person, name: RouteName, parts: Parts, more: Ask = {}): Promise<Answer> {
   const { method, keyed } = routeOf(name);
   const headers = { ...(keyed === 'no' ? {} : { 'idempotency-key': freshKey() }), ...more.headers };
-  const { body } = parts;
-  return who.ask(method, urlOf(name, parts), { ...(body === undefined ? {} : { body }), ...more, headers });
+  return who.ask(method, urlOf(name, parts), { ...bodyOf(parts), ...more, headers });
 }
 
 /** What is wrong with a refusal, or null: its status is the code's, the route declares it, the envelope is the one. */

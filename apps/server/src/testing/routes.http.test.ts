@@ -4,6 +4,7 @@ import { unserved } from '../platform/http/http.fastify.ts';
 import { systemIds } from '../platform/ids/index.ts';
 import { freshKey, type Person, type TestDistrict, type TestTenant, testDistrict } from './district.ts';
 import {
+  bodyOf,
   comparable,
   flawOf,
   type Parts,
@@ -119,6 +120,8 @@ describe('cases outside of the caller’s area', () => {
     'revealPerson',
     'joinAppeal',
     'unjoinAppeal',
+    'getAttachment',
+    'getThumbnail',
   ] as const;
 
   it.each(caseRoutes)('%s answers like for a case that does not exist', async (name) => {
@@ -160,7 +163,7 @@ describe('the idempotency key', () => {
     const headers = { 'idempotency-key': key };
     if (routeOf(name).keyed === 'required') {
       const { method } = routeOf(name);
-      const bare = await person.ask(method, urlOf(name, parts), { body: parts.body });
+      const bare = await person.ask(method, urlOf(name, parts), bodyOf(parts));
       expect(bare).toMatchObject(refusal(400, 'key_needed'));
     }
     const first = await send(person, name, parts, { headers });
@@ -169,7 +172,7 @@ describe('the idempotency key', () => {
     const second = await send(person, name, parts, { headers });
     expect(second.text).toBe(first.text);
     expect(second.status).toBe(first.status);
-    const other = { ...parts, body: otherBody(parts.body ?? {}) };
+    const other = otherParts(parts);
     expect(await send(person, name, other, { headers })).toMatchObject(refusal(409, 'key_reused'));
     expect(await stateOf(district)).toBe(after);
   });
@@ -193,6 +196,11 @@ describe('the idempotency key', () => {
     ]);
   });
 });
+
+function otherParts(parts: Parts): Parts {
+  if (parts.payload !== undefined) return { ...parts, payload: Buffer.concat([parts.payload, Buffer.from('x')]) };
+  return { ...parts, body: otherBody(parts.body ?? {}) };
+}
 
 function otherBody(body: { readonly [name: string]: unknown }): { readonly [name: string]: unknown } {
   if ('text' in body) return { ...body, text: '说的是另一件事' };

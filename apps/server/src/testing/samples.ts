@@ -1,4 +1,5 @@
 import type { RefusalCode, RouteName } from '@tongxin/contract';
+import sharp from 'sharp';
 import { demoPassword } from '../sample/district.import.ts';
 import { freshKey, type Person, type TestDistrict, type TestTenant } from './district.ts';
 
@@ -21,8 +22,18 @@ export interface Scene {
   readonly joinedAppealId: string;
   /** An open case that `appealId` may be joined to. */
   readonly otherCaseId: string;
+  /** A picture that belongs to `appealId`, and an upload of the same person that belongs to nothing yet. */
+  readonly attachmentId: string;
+  readonly uploadId: string;
+  readonly picture: Buffer;
   readonly limits: object;
   readonly settings: object;
+  readonly retention: object;
+  /** A hold of `otherCaseId`. */
+  readonly holdId: string;
+  /** A resident who may be served at the counter, and one who asked to be erased. */
+  readonly personId: string;
+  readonly leavingId: string;
 }
 
 /** One well-formed request to a route, by somebody who may make it. */
@@ -31,6 +42,8 @@ export interface Sample {
   readonly params?: (scene: Scene) => { readonly [name: string]: string };
   readonly query?: (scene: Scene) => { readonly [name: string]: string };
   readonly body?: (scene: Scene) => { readonly [name: string]: unknown };
+  /** The file of an upload. */
+  readonly payload?: (scene: Scene) => Buffer;
   /** What the handler answers where a good answer needs more than one request. */
   readonly refused?: RefusalCode;
 }
@@ -122,6 +135,15 @@ export const samples: { readonly [name in RouteName]: Sample } = {
   verifyChain: { as: 'haitang.accept', params: ({ caseId }) => ({ id: caseId }) },
   getProcedure: { as: 'resident', params: () => ({ key: 'appeal' }) },
 
+  uploadAttachment: {
+    as: 'resident',
+    query: () => ({ name: '路灯.jpg' }),
+    payload: ({ picture }) => picture,
+  },
+  removeAttachment: { as: 'resident', params: ({ uploadId }) => ({ id: uploadId }) },
+  getAttachment: { as: 'haitang.accept', params: ({ attachmentId }) => ({ id: attachmentId }) },
+  getThumbnail: { as: 'haitang.accept', params: ({ attachmentId }) => ({ id: attachmentId, size: 'small' }) },
+
   listAreas: { as: 'resident', query: () => ({ parent: '120112003', level: 'community', q: '花园' }) },
   locate: { as: 'resident', query: () => ({ lng: '117.39', lat: '38.98', crs: 'gcj02' }) },
   listUnits: { as: 'haitang.accept', query: () => ({ q: '城市', limit: '5' }) },
@@ -164,8 +186,70 @@ export const samples: { readonly [name in RouteName]: Sample } = {
   getSettings: { as: 'sys.admin' },
   putSettings: { as: 'sys.admin', body: ({ settings }) => ({ ...settings }) },
   getIndicators: { as: 'district.centre', query: () => ({ from: '2026-11-01', to: '2026-11-24', area: '120112003' }) },
+  events: { as: 'haitang.accept', query: () => ({ follow: 'no' }) },
+  eventsSince: { as: 'resident', query: () => ({ limit: '5' }) },
   listNotices: { as: 'resident', query: () => ({ limit: '5' }) },
   readNotice: { as: 'resident', params: ({ noticeId }) => ({ id: noticeId }) },
+
+  getRetention: { as: 'security.admin' },
+  putRetention: { as: 'security.admin', body: ({ retention }) => ({ ...retention }) },
+  listHolds: { as: 'district.centre', params: ({ caseId }) => ({ id: caseId }) },
+  holdCase: { as: 'district.centre', params: ({ caseId }) => ({ id: caseId }), body: () => ({ reason: '法院调取' }) },
+  liftHold: {
+    as: 'district.centre',
+    params: ({ otherCaseId, holdId }) => ({ id: otherCaseId, hold: holdId }),
+    body: () => ({ reason: '案件已审结' }),
+  },
+  getPrivacyNotice: { as: 'nobody', params: ({ district }) => ({ tenant: district.key }) },
+  putPrivacyNotice: {
+    as: 'security.admin',
+    body: () => ({
+      brand: 'sample-brand',
+      version: 0,
+      words: {
+        zh: '样例：本平台按照法定职责处理您的个人信息。',
+        en: 'Sample: personal data is used under statutory duties.',
+      },
+    }),
+  },
+  myConsents: { as: 'resident' },
+  giveConsent: { as: 'resident', body: () => ({ noticeVersion: 0, purposes: ['handling', 'messages'] }) },
+  withdrawConsent: { as: 'resident', body: () => ({ purpose: 'location' }), refused: 'not_found' },
+  askProof: { as: 'resident' },
+  prove: { as: 'resident', body: () => ({ code: '000000' }), refused: 'code_wrong' },
+  myData: { as: 'resident' },
+  exportMyData: { as: 'resident', body: () => ({ cursor: null }) },
+  correctMyData: { as: 'resident', body: () => ({ address: '文澜花园3号楼' }) },
+  changeMyPhone: {
+    as: 'resident',
+    body: () => ({ phone: '19900000099', code: '000000' }),
+    refused: 'code_wrong',
+  },
+  eraseMe: { as: 'resident' },
+  myErasure: { as: 'resident' },
+  takeBackErasure: { as: 'resident' },
+  listMyAccesses: { as: 'resident', query: () => ({ limit: '5' }) },
+  searchAccessLog: { as: 'auditor', query: () => ({ kind: 'opened', from: '2026-11-24', limit: '5' }) },
+  findPerson: { as: 'security.admin', body: () => ({ phone: '19900000002', identityChecked: 'idCard' }) },
+  exportPerson: {
+    as: 'security.admin',
+    params: ({ personId }) => ({ id: personId }),
+    body: () => ({ identityChecked: 'idCard', cursor: null }),
+  },
+  correctPerson: {
+    as: 'security.admin',
+    params: ({ personId }) => ({ id: personId }),
+    body: () => ({ identityChecked: 'idCard', address: '文澜花园5号楼' }),
+  },
+  erasePerson: {
+    as: 'security.admin',
+    params: ({ personId }) => ({ id: personId }),
+    body: () => ({ identityChecked: 'idCard' }),
+  },
+  takeBackPersonErasure: {
+    as: 'security.admin',
+    params: ({ leavingId }) => ({ id: leavingId }),
+  },
 };
 
 /** Makes what the samples name. */
@@ -178,7 +262,13 @@ export async function sceneIn(district: TestDistrict): Promise<Scene> {
     district.as('security.admin'),
   ]);
   const file = (who: Person, more: object) => who.call('fileAppeal', { body: { ...lamp, ...more }, key: freshKey() });
-  const own = await file(resident, { categoryCode: 'R0401' });
+  const picture = await sharp({ create: { width: 64, height: 48, channels: 3, background: '#345' } })
+    .jpeg()
+    .toBuffer();
+  await allowUploads(admin);
+  const upload = () => resident.call('uploadAttachment', { body: new Uint8Array(picture), key: freshKey() });
+  const [attachment, waiting] = [await upload(), await upload()];
+  const own = await file(resident, { categoryCode: 'R0401', attachmentIds: [attachment.id] });
   const shared = await file(second, { categoryCode: 'R0401', text: '文澜花园门口的路灯也不亮' });
   const joined = await file(resident, { text: '我家楼下也黑', joinCaseId: shared.caseId });
   const declined = await file(resident, { text: '我想问问怎么办居住证' });
@@ -206,6 +296,12 @@ export async function sceneIn(district: TestDistrict): Promise<Scene> {
   const { items } = await resident.call('listNotices', {});
   const limits = await admin.call('getLimits', {});
   const settings = await admin.call('getSettings', {});
+  const retention = await security.call('getRetention', {});
+  const centre = await district.as('district.centre');
+  const hold = await centre.call('holdCase', { params: { id: shared.caseId }, body: { reason: '留作复核' } });
+  await resident.call('eraseMe', {});
+  const leaving = await district.resident(9);
+  await leaving.call('eraseMe', {});
   const browser = await browserIn(district);
   const staffId = browser.id;
   const spare = { tenantId: district.ids.tenantId, staffId, label: '备用', days: 1 };
@@ -224,9 +320,23 @@ export async function sceneIn(district: TestDistrict): Promise<Scene> {
     appealId: own.appealId,
     joinedAppealId: joined.appealId,
     otherCaseId: shared.caseId,
+    attachmentId: attachment.id,
+    uploadId: waiting.id,
+    picture,
     limits: { version: limits.version, rules: limits.rules },
     settings: { version: settings.version, settings: settings.settings },
+    retention: { version: retention.version, retention: retention.retention },
+    holdId: hold.id,
+    personId: second.id,
+    leavingId: leaving.id,
   };
+}
+
+/** Each scene leaves an upload waiting: the same person's, which would soon be too many. */
+async function allowUploads(admin: Person): Promise<void> {
+  const { version, settings } = await admin.call('getSettings', {});
+  if (settings.attachmentsUnbound === 200) return;
+  await admin.call('putSettings', { body: { version, settings: { ...settings, attachmentsUnbound: 200 } } });
 }
 
 const browsers = new WeakMap<TestDistrict, Promise<Person>>();

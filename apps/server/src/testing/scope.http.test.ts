@@ -61,14 +61,17 @@ function readers(): readonly string[] {
 }
 
 describe('what somebody may see', () => {
-  it('is the same in lists, counts and one by one, for every kind of staff and every case', async () => {
-    let seen = 0;
-    let hidden = 0;
-    for (const login of readers()) {
+  let seen = 0;
+  let hidden = 0;
+
+  it.each([
+    0, 1, 2, 3,
+  ])('is the same in lists, counts and one by one, for every kind of staff and every case (quarter %i)', async (quarter) => {
+    for (const login of readers().filter((_, at) => at % 4 === quarter)) {
       const person = await district.as(login);
-      const list = await listed(person);
+      const list = await listed(person, { children: 'yes' });
       const counts = await person.call('countCases', {});
-      expect([login, counts.all]).toEqual([login, { count: list.length, capped: false }]);
+      expect([login, counts.all]).toEqual([login, { count: (await listed(person)).length, capped: false }]);
       expect([login, new Set(list).size]).toEqual([login, list.length]);
       const answers = await Promise.all(everything.map((id) => person.ask('GET', `/v1/cases/${id}`)));
       const opened = everything.filter((_, at) => answers[at]?.status === 200);
@@ -77,9 +80,12 @@ describe('what somebody may see', () => {
       seen += opened.length;
       hidden += everything.length - opened.length;
     }
+  });
+
+  it('is much for some and little for others', () => {
     expect(seen).toBeGreaterThan(300);
     expect(hidden).toBeGreaterThan(1_000);
-  }, 60_000);
+  });
 
   it('is never widened by a filter, a queue or a search', async () => {
     const queues = [
@@ -102,7 +108,7 @@ describe('what somebody may see', () => {
       'district.quality',
     ]) {
       const person = await district.as(login);
-      const mine = new Set(await listed(person));
+      const mine = new Set(await listed(person, { children: 'yes' }));
       const counts = await person.call('countCases', {});
       for (const queue of queues) {
         const ids = await listed(person, { queue });
@@ -169,6 +175,7 @@ describe('what somebody may see', () => {
 
   it('follows a case when its place is corrected to another street', async () => {
     const acceptor = await district.as('haitang.accept');
+    const colleague = await district.as('haitang.dispatch');
     const other = await district.as('gegu.accept');
     const body = { text: '楼下有人摆摊占道', place: { areaCode: '120112003' } };
     const { caseId } = await acceptor.call('registerCaller', { body, key: freshKey() });
@@ -180,7 +187,9 @@ describe('what somebody may see', () => {
       key: freshKey(),
     });
     expect((await other.ask('GET', `/v1/cases/${caseId}`)).status).toBe(200);
-    expect((await acceptor.ask('GET', `/v1/cases/${caseId}`)).status).toBe(404);
+    expect((await colleague.ask('GET', `/v1/cases/${caseId}`)).status).toBe(404);
+    // Who took it down still sees it, and has no part in it any more.
+    expect((await acceptor.call('getCase', { params: { id: caseId } })).moves).toEqual([]);
     const { decisions } = await other.call('getCase', { params: { id: caseId } });
     expect(decisions.some(({ kind, reason }) => kind === 'unit' && reason.zh !== '')).toBe(true);
   });

@@ -4,6 +4,8 @@ import { Code, Id, Instant, Line, Phone, Point, page, pageQuery, Version } from 
 import {
   AppealInput,
   AppealKind,
+  AttachmentIds,
+  AttachmentInCase,
   CaseRow,
   CaseView,
   caseFilter,
@@ -22,6 +24,8 @@ const filingRefusals = [
   'key_reused',
   'key_needed',
   'input_invalid',
+  'attachment_not_usable',
+  'attachments_too_many',
 ] as const;
 
 const Person = z.strictObject({
@@ -49,7 +53,7 @@ export const HotlineResult = z.object({
   state: z.string(),
   result: z.enum(['solved', 'partly_solved', 'explained', 'cannot_solve', 'answered', 'declined', 'pending']),
   answer: z.string().nullable(),
-  evidence: z.array(z.object({ mark: z.string(), note: z.string() })),
+  evidence: z.array(z.object({ mark: z.string(), note: z.string(), attachmentIds: z.array(Id) })),
   unit: z.string().nullable(),
   acceptedAt: Instant.nullable(),
   finishedAt: Instant.nullable(),
@@ -103,13 +107,19 @@ export const caseRoutes = {
     keyed: 'required',
     body: AppealInput.extend({
       selfHandled: z
-        .strictObject({ before: Line, after: Line, answer: z.string().trim().min(1).max(2000) })
+        .strictObject({
+          before: Line,
+          after: Line,
+          answer: z.string().trim().min(1).max(2000),
+          beforeIds: AttachmentIds.optional(),
+          afterIds: AttachmentIds.optional(),
+        })
         .optional()
         .describe('自办: what it looked like before and after'),
     }),
     reply: Filed,
     status: 201,
-    refusals: [...filingRefusals, 'evidence_missing', 'move_not_possible'],
+    refusals: [...filingRefusals, 'evidence_missing', 'move_not_possible', 'outside_area'],
   }),
   lookAlikes: route('POST', '/v1/appeals/look-alikes', {
     summary: { zh: '附近的同一件事', en: 'Look-alikes of a draft: same kind, near, recent, similar text' },
@@ -169,6 +179,7 @@ export const caseRoutes = {
       version: z.number().int(),
       timeline: z.array(z.object({ at: Instant, words: Words })),
       answer: z.string().nullable(),
+      attachments: z.array(AttachmentInCase).describe("What this person added, and what the answer's evidence shows"),
       evaluation: z
         .object({ solved: z.boolean(), satisfied: z.number().int(), text: z.string().nullable() })
         .nullable(),
@@ -292,6 +303,9 @@ export const caseRoutes = {
       'unknown_category',
       'unknown_area',
       'arrival_needed',
+      'unit_not_cleared',
+      'attachment_not_usable',
+      'attachments_too_many',
     ],
   }),
   revealPerson: route('POST', '/v1/cases/:id/reveal', {

@@ -131,6 +131,16 @@ export const Settings = z.strictObject({
     .describe('Above it a suggested category is accepted without a person; 1 means never'),
   autoDispatch: z.boolean(),
   smallSample: z.number().int().min(0).max(1000),
+  pictureMegabytes: z.number().int().min(1).max(50).describe('The largest picture that is taken'),
+  documentMegabytes: z.number().int().min(1).max(50).describe('The largest document that is taken'),
+  attachmentsPerAppeal: z.number().int().min(0).max(20),
+  attachmentsPerMove: z.number().int().min(0).max(20),
+  attachmentsUnbound: z
+    .number()
+    .int()
+    .min(1)
+    .max(200)
+    .describe('How many one person may have uploaded and not yet sent with anything'),
 });
 export type Settings = z.output<typeof Settings>;
 

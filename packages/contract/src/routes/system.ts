@@ -6,9 +6,13 @@ const Part = z.object({ ok: z.boolean(), says: z.string() });
 
 export const systemRoutes = {
   health: route('GET', '/healthz', {
-    summary: { zh: '运行状况', en: 'What is well and what is not' },
+    summary: {
+      zh: '运行状况（连不上数据库时状态为 503）',
+      en: 'What is well and what is not; 503 while the database cannot be reached',
+    },
     tag: 'system',
     allow: 'anyone',
+    unwell: 503,
     reply: z.object({
       ok: z.boolean(),
       version: z.string(),
@@ -17,6 +21,7 @@ export const systemRoutes = {
       sweep: Part,
       outbox: Part,
       calendar: Part,
+      files: Part,
     }),
   }),
   openapi: route('GET', '/v1/openapi.json', {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AttachmentIds, AttachmentInCase } from './attachment.ts';
 import {
   CappedCount,
   Code,
@@ -149,6 +150,7 @@ export const CaseView = CaseRow.extend({
   procedureVersion: z.number().int(),
   clocks: z.array(Clock),
   appeals: z.array(AppealInCase),
+  attachments: z.array(AttachmentInCase),
   decisions: z.array(DecisionRecord),
   children: z.array(ChildCase),
   events: z.array(CaseEvent),
@@ -168,6 +170,12 @@ export const caseFilter = {
     .default('all'),
   state: z.string().max(200).optional().describe('One or several states, separated by commas'),
   procedure: z.string().max(40).optional(),
+  children: z
+    .enum(['yes', 'no'])
+    .optional()
+    .describe(
+      'Co-tasks and whistles: yes with the others, no without. Left out: `all` shows those of a unit to that unit alone, the queues of work, a search and a list of one unit or procedure show them',
+    ),
   category: Code.optional().describe('A category code; its descendants are included'),
   area: Code.optional().describe('An area code; what lies in it is included'),
   unit: Id.optional(),
@@ -199,6 +207,7 @@ export const AppealInput = z.strictObject({
   joinCaseId: Id.optional().describe('"I have the same": follow this open case instead of opening one'),
   saidAt: Instant.optional(),
   anonymous: z.boolean().optional(),
+  attachmentIds: AttachmentIds.optional(),
 });
 
 /** The reply to every filing. `suggested` is what the platform thinks; a person may correct it. */

@@ -17,7 +17,10 @@ export const accepting = {
   supplement: move('awaiting_supplement', 'submitted', {
     label: words('补充情况', 'Add details'),
     by: ['appellant', 'acceptor'],
-    input: z.strictObject({ text: forms.prose.describe('补充的情况') }),
+    input: z.strictObject({
+      text: forms.prose.describe('补充的情况'),
+      attachmentIds: forms.attachmentIds.optional().describe('照片或文件'),
+    }),
   }),
   supplementExpire: move('awaiting_supplement', 'submitted', {
     label: words('补正到期', 'Supplement window ended'),
@@ -32,7 +35,11 @@ export const accepting = {
   fieldCheckDone: move('awaiting_field_check', 'submitted', {
     label: words('核实完成', 'Field check done'),
     by: ['fieldWorker', 'acceptor'],
-    input: z.strictObject({ exists: z.boolean().describe('情况属实'), text: forms.prose.describe('现场情况') }),
+    input: z.strictObject({
+      exists: z.boolean().describe('情况属实'),
+      text: forms.prose.describe('现场情况'),
+      attachmentIds: forms.attachmentIds.optional().describe('照片或文件'),
+    }),
     set: ({ input }) => ({ count: ['fieldChecks'], facts: { fieldCheck: input.text, fieldCheckTrue: input.exists } }),
   }),
   decline: move('submitted', 'declined', {
@@ -64,6 +71,8 @@ export const accepting = {
       before: forms.reason.describe('处理前'),
       after: forms.reason.describe('处理后'),
       answer: forms.prose.describe('结果'),
+      beforeIds: forms.attachmentIds.optional().describe('处理前的照片'),
+      afterIds: forms.attachmentIds.optional().describe('处理后的照片'),
     }),
     when: [guards.reportedFromField],
     set: ({ input, actor }) => ({
@@ -72,8 +81,8 @@ export const accepting = {
         result: 'solved',
         handledBy: actor.id,
         evidence: [
-          { mark: 'before', note: input.before },
-          { mark: 'after', note: input.after },
+          { mark: 'before', note: input.before, attachmentIds: input.beforeIds ?? [] },
+          { mark: 'after', note: input.after, attachmentIds: input.afterIds ?? [] },
         ],
       },
       count: ['selfHandled'],

@@ -3,6 +3,7 @@ import { type Advance, type CaseRecord, type Decided, decide, nothingAround, sys
 import type { TenantDirectory } from '../settings/index.ts';
 import { appeal } from './appeal.ts';
 import { wordsOf } from './appeals.store.ts';
+import { clearedRoute } from './clearing.ts';
 
 /** The moves after which rules have a say once: registering, and correcting what routing looks at. */
 const routes: ReadonlySet<string> = new Set(['register', 'correct']);
@@ -22,7 +23,11 @@ export async function advance(tx: Tx, directory: TenantDirectory, decided: Decid
     answers: {},
   };
   const { categoryCode, areaCode, point, source } = record;
-  const routed = directory.route({ categoryCode, areaCode, point, source, ...said, at: now });
+  const routed = clearedRoute(
+    directory,
+    directory.route({ categoryCode, areaCode, point, source, ...said, at: now }),
+    record,
+  );
   const sends =
     record.state === 'registered' &&
     directory.settings.autoDispatch &&

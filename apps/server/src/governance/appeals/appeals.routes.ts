@@ -35,15 +35,10 @@ function clerk(caller: StaffCaller): Actor {
   return { kind: 'staff', id: caller.staffId, post: caller.title, unitId: caller.unitId, parts: new Set() };
 }
 
-/** A case must be within the filing clerk's reach: nobody files what they then could not see. Checked by the grant's area. */
-function mayFileAt(caller: StaffCaller, areaCode: string | undefined): void {
+/** Whether a place lies in what a clerk's grants reach, or contains it, as it does where no place is known yet. */
+function isWithin(caller: StaffCaller, areaCode: string): boolean {
   const areas = caller.grants.flatMap((grant) => grant.areaCode ?? []);
-  if (
-    areaCode !== undefined &&
-    areas.length > 0 &&
-    !areas.some((area) => areaCode.startsWith(area) || area.startsWith(areaCode))
-  )
-    throw refuse('forbidden');
+  return areas.length === 0 || areas.some((area) => areaCode.startsWith(area) || area.startsWith(areaCode));
 }
 
 /** Routes of appeals: intake through every channel, look-alikes, my appeals, joining, revealing, the hotline above. */
@@ -63,12 +58,12 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         receivedAt: engine.clock.now(),
         key: needed(key),
         keyOwner: known ?? unnamed(intake.cipher, caller, needed(key)),
+        uploader: caller.residentId,
         categoryCode: null,
         mayJoin: (record, directory) => maySee(caller, record, directory),
       });
     }),
     staffEndpoint(routes.registerCaller, ({ caller, body, key }) => {
-      mayFileAt(caller, body.place?.areaCode);
       const { person, receivedAt, source, ...input } = body;
       const now = engine.clock.now();
       const received = receivedAt === undefined ? now : Date.parse(receivedAt);
@@ -86,12 +81,13 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         receivedAt: received,
         key: needed(key),
         keyOwner: caller.staffId,
+        uploader: caller.staffId,
         categoryCode: body.categoryCode ?? null,
+        mayDecideAt: (areaCode) => isWithin(caller, areaCode),
         mayJoin: (record, directory) => maySee(caller, record, directory),
       });
     }),
     staffEndpoint(routes.reportFromField, ({ caller, body, key }) => {
-      mayFileAt(caller, body.place?.areaCode);
       const { selfHandled, ...input } = body;
       const place = input.place ?? (caller.grants[0]?.areaCode ? { areaCode: caller.grants[0].areaCode } : undefined);
       return fileAppeal(intake, {
@@ -105,7 +101,9 @@ export function appealEndpoints({ intake, people, recordReveal }: AppealsDeps) {
         receivedAt: engine.clock.now(),
         key: needed(key),
         keyOwner: caller.staffId,
+        uploader: caller.staffId,
         categoryCode: body.categoryCode ?? null,
+        mayDecideAt: (areaCode) => isWithin(caller, areaCode),
         mayJoin: (record, directory) => maySee(caller, record, directory),
         ...(selfHandled === undefined ? {} : { directly: { move: 'selfHandle', input: selfHandled } }),
       });

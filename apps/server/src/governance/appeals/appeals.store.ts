@@ -32,6 +32,7 @@ export interface AppealRow {
   readonly filed_case_id: string;
   readonly query_no: string;
   readonly resident_id: string | null;
+  readonly filed_by: string | null;
   readonly anonymous: boolean;
   readonly source: z.output<typeof AppealInCase>['source'];
   readonly kind: z.output<typeof AppealInCase>['kind'];
@@ -112,6 +113,11 @@ export async function findAppeal(tx: Tx, tenantId: string, id: string, lock = fa
       tx,
     );
   return rows[0];
+}
+
+/** The case to which an appeal belongs now. */
+export async function caseOfAppeal(tx: Tx, tenantId: string, id: string): Promise<string | undefined> {
+  return (await findAppeal(tx, tenantId, id))?.case_id;
 }
 
 export async function findByExternalNo(tx: Tx, tenantId: string, externalNo: string): Promise<AppealRow | undefined> {

@@ -49,7 +49,7 @@ export const dispatching = {
     label: words('派遣', 'Dispatch'),
     by: ['dispatcher', 'system'],
     input: forms.DispatchForm,
-    when: [guards.unitsKnown, guards.communityMayLead, guards.notYetThriceReturned],
+    when: [guards.unitsKnown, guards.unitsCleared, guards.communityMayLead, guards.notYetThriceReturned],
     set: dispatched,
   }),
   designate: move('registered', 'dispatched', {
@@ -60,7 +60,7 @@ export const dispatching = {
     ),
     by: 'superior',
     input: forms.DispatchForm,
-    when: [guards.unitsKnown, guards.communityMayLead, guards.thriceReturned],
+    when: [guards.unitsKnown, guards.unitsCleared, guards.communityMayLead, guards.thriceReturned],
     set: (step) => ({ ...dispatched(step), returnBarred: true }),
   }),
   sign: move('dispatched', 'in_progress', {

@@ -7,10 +7,14 @@ export const prose = z.string().trim().min(1).max(2000);
 export const reason = z.string().trim().min(1).max(500);
 export const unitId = z.uuid();
 
+/** Pictures and documents that were uploaded before; the move binds them to its case. */
+export const attachmentIds = z.array(z.uuid()).max(20);
+
 /** Evidence of a result: what it looked like before and after, or a paper. */
 export const evidence = z.strictObject({
   mark: z.enum(['before', 'after', 'document']).describe('类型'),
   note: z.string().trim().min(1).max(500).describe('说明'),
+  attachmentIds: attachmentIds.optional().describe('照片或文件'),
 });
 
 /** Why a matter is not taken up (domain §2.1, six special handlings, and "false"). The person is always told. */

@@ -85,6 +85,14 @@ export const unitsKnown = check<Dispatching>('unitsKnown', ({ input, terms }) =>
   [input.leadUnitId, ...(input.coUnitIds ?? [])].every((id) => terms.unit(id)) ? undefined : 'unknown_unit',
 );
 
+/** A sensitive case goes to no unit in which nobody may see it: there it would lie still (our decision). */
+export const unitsCleared = check<Dispatching>('somebodyCleared', ({ record, input, terms }) =>
+  terms.cleared(input.leadUnitId, 'unit', record) &&
+  (input.coUnitIds ?? []).every((id) => terms.cleared(id, 'coUnit', record))
+    ? undefined
+    : 'unit_not_cleared',
+);
+
 export const communityMayLead = check<Dispatching>('communityOnlyOnItsDutyList', ({ record, input, terms }) =>
   record.categoryCode !== null && !terms.mayLead(input.leadUnitId, record.categoryCode) ? 'duty_off_list' : undefined,
 );
@@ -122,6 +130,15 @@ export const coUnitKnown = check<{ unitId: string }>('unitKnown', ({ input, term
 );
 export const calledUnitsKnown = check<{ unitIds: readonly string[] }>('unitsKnown', ({ input, terms }) =>
   input.unitIds.every((id) => terms.unit(id)) ? undefined : 'unknown_unit',
+);
+
+export const coUnitCleared = check<{ unitId: string }>('somebodyCleared', ({ record, input, terms }) =>
+  terms.cleared(input.unitId, 'coUnit', record) ? undefined : 'unit_not_cleared',
+);
+export const calledUnitsCleared = check<{ unitIds: readonly string[] }>(
+  'somebodyCleared',
+  ({ record, input, terms }) =>
+    input.unitIds.every((id) => terms.cleared(id, 'coUnit', record)) ? undefined : 'unit_not_cleared',
 );
 
 export const extensionLeft = guard('extensionLeft', ({ record, terms }) =>

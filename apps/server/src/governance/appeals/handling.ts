@@ -41,7 +41,7 @@ export const handling = {
     label: words('请求协办', 'Ask for help'),
     by: ['unit', 'unitLeader', 'dispatcher'],
     input: forms.CoTaskForm,
-    when: [guards.coUnitKnown],
+    when: [guards.coUnitKnown, guards.coUnitCleared],
     set: ({ record, input }) => ({
       spawn: [
         {
@@ -60,7 +60,7 @@ export const handling = {
     hint: words('请有关单位到场', 'Calls units to the spot'),
     by: ['issuer', 'dispatcher'],
     input: forms.WhistleForm,
-    when: [guards.calledUnitsKnown],
+    when: [guards.calledUnitsKnown, guards.calledUnitsCleared],
     side: true,
     set: ({ record, input }) => ({
       spawn: input.unitIds.map((unitId) => ({
@@ -146,7 +146,7 @@ export const handling = {
       facts: {
         answer: step.input.answer,
         result: step.input.result,
-        evidence: step.input.evidence ?? [],
+        evidence: (step.input.evidence ?? []).map((each) => ({ ...each, attachmentIds: each.attachmentIds ?? [] })),
         handledBy: step.actor.id,
       },
       finished: !guards.needsFieldCheck(step),

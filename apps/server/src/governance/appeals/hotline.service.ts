@@ -84,8 +84,11 @@ async function updated(
   const record = (await lockCases(tx, caller.tenantId, [known.case_id])).get(known.case_id)?.record;
   if (record === undefined) throw refuse('not_found');
   const unchanged = known.external_hash?.equals(hash) ?? false;
-  if (unchanged) return { ...replyOf(directory, known, record), outcome: 'unchanged' };
-  if (record.endedAt !== null) throw refuse('upstream_conflict', { state: record.state });
+  const told = actorFor(caller, record, [], directory.terms) !== null;
+  if (unchanged) return { ...replyOf(directory, known, record, told), outcome: 'unchanged' };
+  // Whoever sent the order first may send it anew, also where its case is not theirs to see.
+  if (!told && known.filed_by !== caller.staffId) throw refuse('upstream_conflict');
+  if (record.endedAt !== null) throw refuse('upstream_conflict', told ? { state: record.state } : undefined);
   const text = maskText(order.text);
   const title = maskText(order.title ?? known.title);
   const spoken = JSON.stringify({ title: order.title ?? null, text: order.text });
@@ -110,20 +113,26 @@ async function updated(
   await follow(tx, intake.engine, directory, [decided], new Map(), now, {
     search: [{ caseId: record.id, text: text.text, numbers: [] }],
   });
-  return { ...replyOf(directory, known, decided.record), outcome: 'updated' };
+  return { ...replyOf(directory, known, decided.record, told), outcome: 'updated' };
 }
 
-function replyOf(directory: TenantDirectory, row: AppealRow, record: CaseRecord): Omit<Reply, 'outcome'> {
+/** What became of a known order, where the caller may see its case (`told`); to others it is an order that was received. */
+function replyOf(
+  directory: TenantDirectory,
+  row: AppealRow,
+  record: CaseRecord,
+  told: boolean,
+): Omit<Reply, 'outcome'> {
   const unit = record.leadUnitId === null ? undefined : directory.terms.unit(record.leadUnitId);
   return {
     appealId: row.id,
     caseId: record.id,
     queryNo: row.query_no,
-    state: record.state,
-    caseNo: record.caseNo,
-    joined: row.filed_case_id !== row.case_id,
+    state: told ? record.state : appeal.start,
+    caseNo: told ? record.caseNo : null,
+    joined: told && row.filed_case_id !== row.case_id,
     suggested: null,
-    unit: unit === undefined ? null : { id: unit.id, name: unit.name },
+    unit: unit === undefined || !told ? null : { id: unit.id, name: unit.name },
     emergencyPhone: null,
     resident: appeal.states.submitted.resident,
   };
@@ -131,7 +140,9 @@ function replyOf(directory: TenantDirectory, row: AppealRow, record: CaseRecord)
 
 const Place = z.object({ at: z.iso.datetime(), id: z.uuid() });
 const results = ['solved', 'partly_solved', 'explained', 'cannot_solve', 'answered'] as const;
-const Evidence = z.array(z.object({ mark: z.string(), note: z.string() })).catch([]);
+const Evidence = z
+  .array(z.object({ mark: z.string(), note: z.string(), attachmentIds: z.array(z.string()).default([]) }))
+  .catch([]);
 
 /** Results and evidence of hotline orders in the order they changed, for the hotline to fetch. */
 export async function listResults(

@@ -6,8 +6,10 @@ import type { Tx } from '../../platform/db/index.ts';
 import { refuse } from '../../platform/refusal/index.ts';
 import {
   type Actor,
+  type Attached,
   actingFor,
   answeredBefore,
+  attachedIn,
   blank,
   type CaseRecord,
   type Decided,
@@ -16,6 +18,7 @@ import {
   findSubmission,
   follow,
   inputHash,
+  limitAttached,
   lockCases,
   nothingAround,
   openCase,
@@ -46,10 +49,17 @@ export interface Filing {
   readonly external?: { readonly no: string; readonly hash: Buffer; readonly upstreamDueAt: number | null };
   /** A category that staff or a mapping chose: it counts as decided by a person. */
   readonly categoryCode: string | null;
+  /**
+   * Whether whoever files may decide about matters of this area; left out: everywhere. Elsewhere it is taken down and passed on: the category
+   * they chose is evidence for the desk that accepts it.
+   */
+  readonly mayDecideAt?: (areaCode: string) => boolean;
   /** Whether whoever files may join this open case; left out: no joining. */
   readonly mayJoin?: (record: CaseRecord, directory: TenantDirectory) => boolean;
   /** The whole request as it was sent, where there is one: the same key must bring the same again. */
   readonly asked?: object;
+  /** Who uploaded what the filing names; left out: it names nothing. */
+  readonly uploader?: string;
   /** What happens right after opening, by the same person (自办). */
   readonly directly?: { readonly move: string; readonly input: object };
 }
@@ -96,7 +106,14 @@ export async function fileIn(
   if (place === undefined) throw refuse('unknown_area');
   if (filing.categoryCode !== null && directory.terms.category(filing.categoryCode) === undefined)
     throw refuse('unknown_category');
-  const judged = judge(directory, { filing, words, place, now });
+  const elsewhere = filing.mayDecideAt?.(place.areaCode) === false;
+  if (elsewhere && filing.directly !== undefined) throw refuse('outside_area');
+  const judged = judge(directory, {
+    filing: elsewhere ? { ...filing, categoryCode: null } : filing,
+    words,
+    place,
+    now,
+  });
   const residentId = input.anonymous ? null : await filing.resident(tx);
   const appealRow = newAppeal(intake, filing, words, judged, residentId);
 
@@ -125,8 +142,33 @@ export async function fileIn(
       reply: (cases) => replyOf(cases.get(record.id)),
     },
     beside: appealInsert(tenantId, row),
+    ...attachingOf(filing, record.id, [...namedIn(filing, directory, row.id), ...evidenceIn(steps, directory)]),
   });
   return replyOf(saved.get(record.id));
+}
+
+/** What belongs to the words of the person, named by an event of the case. */
+function namedIn(filing: Filing, directory: TenantDirectory, appealId: string): readonly Attached[] {
+  const { attachmentIds = [] } = filing.input;
+  return limitAttached(attachedIn({ attachmentIds }, appealId), directory.settings.attachmentsPerAppeal);
+}
+
+/** The evidence of what the same person did right after opening: it belongs to the case. */
+function evidenceIn(steps: readonly Decided[], directory: TenantDirectory): readonly Attached[] {
+  const named = steps.slice(1).flatMap(({ event }) => attachedIn(event.input));
+  return limitAttached(named, directory.settings.attachmentsPerMove);
+}
+
+function attachingOf(filing: Filing, caseId: string, items: readonly Attached[]) {
+  if (items.length === 0) return {};
+  if (filing.uploader === undefined) throw refuse('attachment_not_usable');
+  return { attaching: { caseId, ownerId: filing.uploader, anonymous: filing.input.anonymous ?? false, items } };
+}
+
+/** The ids as an event tells them; an event without any does not speak of it. */
+function told(filing: Filing) {
+  const { attachmentIds = [] } = filing.input;
+  return attachmentIds.length === 0 ? {} : { attachmentIds };
 }
 
 interface SafeWords {
@@ -209,10 +251,11 @@ function decideFiling(
       areaCode: place.areaCode,
       placeText: place.placeText,
       point: place.point,
+      registeredBy: filing.filedBy,
       facts: filing.external?.upstreamDueAt ? { upstreamDueAt: filing.external.upstreamDueAt } : {},
       openedAt: filing.receivedAt,
     },
-    { move: 'submit', actor: filing.actor, input: { source: filing.source }, why: null },
+    { move: 'submit', actor: filing.actor, input: { source: filing.source, ...told(filing) }, why: null },
     context,
   );
   if (filing.directly !== undefined) {
@@ -251,11 +294,11 @@ function filedReply(
     suggested: judged.suggested,
     unit: lead === undefined ? null : { id: lead.id, name: lead.name },
     emergencyPhone: judged.emergencyPhone,
-    resident: told(record, lead?.name ?? null, joined),
+    resident: residentTold(record, lead?.name ?? null, joined),
   };
 }
 
-function told(record: CaseRecord, unit: string | null, joined: boolean): Words {
+function residentTold(record: CaseRecord, unit: string | null, joined: boolean): Words {
   if (joined)
     return {
       zh: '已和别人反映的同一件事一起办理，有结果会告诉您',
@@ -281,7 +324,7 @@ async function joinInstead(
   const joinable = target?.procedure === appeal.key && (filing.mayJoin?.(target, directory) ?? false);
   if (target === undefined || !joinable) throw refuse('not_found');
   if (target.endedAt !== null) throw refuse('join_ended');
-  const input = { appealIds: [row.id], people: target.people + 1 };
+  const input = { appealIds: [row.id], people: target.people + 1, ...told(filing) };
   const context = { terms: directory.terms, related: nothingAround, now: filing.receivedAt };
   const decided = orRefuse(decide(appeal, target, { move: 'join', input }, actingFor(filing.actor), context));
   const judged = judgedByJoining(target, directory);
@@ -302,6 +345,7 @@ async function joinInstead(
     ],
     search: [{ caseId, text: `${row.title} ${row.text}`, numbers: [row.queryNo] }],
     submission: { actorId: filing.keyOwner, key: filing.key, inputHash: hash, reply: () => reply },
+    ...attachingOf(filing, caseId, namedIn(filing, directory, row.id)),
   });
   return reply;
 }

@@ -127,6 +127,7 @@ export async function unjoinAppeal(intake: Intake, caller: StaffCaller, joining:
         areaCode,
         placeText,
         point,
+        registeredBy: row.filed_by,
         openedAt: now,
       },
       {

@@ -1,6 +1,7 @@
 import type { Words } from '@tongxin/contract';
 import type { Json } from '../cases/index.ts';
 import type { TenantDirectory } from '../settings/index.ts';
+import { clearedRoute } from './clearing.ts';
 import type { Filing } from './intake.service.ts';
 import type { Place } from './place.ts';
 
@@ -53,7 +54,7 @@ export function judge(directory: TenantDirectory, matter: Matter): Judgement {
     (suggestion?.decidable === true && suggestion.confidence >= settings.autoRegisterConfidence);
   const registers =
     sure && category !== undefined && !answerable.has(kind) && !(category.sensitive && filing.categoryCode === null);
-  const routed = directory.route({
+  const named = directory.route({
     categoryCode,
     areaCode: place.areaCode,
     point: place.point,
@@ -63,6 +64,8 @@ export function judge(directory: TenantDirectory, matter: Matter): Judgement {
     text: words.text,
     at: now,
   });
+  const { areaCode } = place;
+  const routed = clearedRoute(directory, named, { sensitive: category?.sensitive ?? false, areaCode, categoryCode });
   const unit =
     registers && settings.autoDispatch && routed.leadUnitId !== null
       ? { leadUnitId: routed.leadUnitId, coUnitIds: routed.coUnitIds, reason: routed.reason }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ResidentCaller } from '../../access/index.ts';
 import { readCursor, writeCursor } from '../../platform/http/index.ts';
 import { refuse } from '../../platform/refusal/index.ts';
+import { residentSees } from '../attachments/index.ts';
 import { describeTimeLeft } from '../calendar/index.ts';
 import {
   type CaseRecord,
@@ -95,6 +96,11 @@ export async function myAppeal(
     if (row === undefined || row.resident_id !== caller.residentId) throw refuse('not_found');
     const { record, actor, standings } = await seen(tx, intake.engine, directory, caller, row.case_id);
     const events = await eventsOf(tx, caller.tenantId, row.case_id);
+    const attachments = await intake.engine.attachments.list(tx, caller.tenantId, {
+      caseId: row.case_id,
+      appealIds: [row.id],
+    });
+    const own = { appealIds: new Set([row.id]), sensitive: record.sensitive };
     const rating = evaluationOf(row);
     const related = { openChildren: 0, standings, master: null };
     const moves = moveViews(appeal, record, actor, { terms: directory.terms, related, now }).filter(
@@ -102,10 +108,11 @@ export async function myAppeal(
     );
     return {
       ...listed(row, record, directory, now),
-      text: wordsAsSaid(intake, caller, row),
+      text: wordsAsSaid(intake, caller.tenantId, row).text,
       version: record.version,
       timeline: events.flatMap((event) => told(event, directory)),
       answer: typeof record.facts.answer === 'string' ? record.facts.answer : null,
+      attachments: attachments.filter((each) => residentSees(each, own)),
       evaluation: rating === null ? null : { solved: rating.solved, satisfied: rating.satisfied, text: rating.text },
       moves: row.withdrawn_at === null ? moves : [],
     };
@@ -113,18 +120,22 @@ export async function myAppeal(
 }
 
 /** A person reads their own words as they said them. */
-function wordsAsSaid(intake: Intake, caller: ResidentCaller, row: AppealRow): string {
-  if (row.sealed === null) return row.text;
-  const spoken = JSON.parse(intake.cipher.open(row.sealed, `${caller.tenantId}:appeals:sealed:${row.id}`)) as BodyOf<
+export function wordsAsSaid(
+  intake: Pick<Intake, 'cipher'>,
+  tenantId: string,
+  row: Pick<AppealRow, 'id' | 'title' | 'text' | 'sealed'>,
+): { readonly title: string; readonly text: string } {
+  if (row.sealed === null) return { title: row.title, text: row.text };
+  const spoken = JSON.parse(intake.cipher.open(row.sealed, `${tenantId}:appeals:sealed:${row.id}`)) as BodyOf<
     typeof routes.fileAppeal
   >;
-  return spoken.text;
+  return { title: spoken.title ?? row.title, text: spoken.text };
 }
 
 type Line = { readonly at: string; readonly words: Words };
 
 /** An event in plain words; what is only for staff is not told (domain §2.2, invariants). */
-function told(event: EventRow, directory: TenantDirectory): readonly Line[] {
+export function told(event: EventRow, directory: TenantDirectory): readonly Line[] {
   const words = wordsOf(event, directory);
   return words === null ? [] : [{ at: event.at.toISOString(), words }];
 }

@@ -77,6 +77,7 @@ export const relating = {
       people: z.number().int().min(0),
       from: z.string().optional(),
       reason: z.string().optional(),
+      attachmentIds: forms.attachmentIds.optional(),
     }),
     side: true,
     set: ({ input }) => ({ people: input.people, count: ['joins'] }),

@@ -2,7 +2,7 @@ import type { BodyOf, ReplyOf, routes } from '@tongxin/contract';
 import type { StaffCaller } from '../../access/index.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { refuse } from '../../platform/refusal/index.ts';
-import { seen } from '../cases/index.ts';
+import { isReached, seen } from '../cases/index.ts';
 import { findAppeal } from './appeals.store.ts';
 import type { Intake } from './intake.service.ts';
 import type { People } from './people.ts';
@@ -33,9 +33,11 @@ export async function revealPerson(
   const directory = await intake.directoryOf(caller.tenantId);
   const at = intake.engine.clock.now();
   return intake.engine.database.inTenant(caller.tenantId, async (tx) => {
-    await seen(tx, intake.engine, directory, caller, caseId);
+    const { record: concerned } = await seen(tx, intake.engine, directory, caller, caseId);
     const row = await findAppeal(tx, caller.tenantId, body.appealId);
     if (row === undefined || row.case_id !== caseId) throw refuse('not_found');
+    // Who only took it down is shown the person they spoke with, not those who joined later.
+    if (!isReached(caller, concerned, directory.terms) && row.filed_by !== caller.staffId) throw refuse('forbidden');
     const person =
       row.resident_id === null || row.anonymous
         ? undefined

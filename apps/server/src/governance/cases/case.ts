@@ -58,6 +58,8 @@ export interface CaseRecord {
   readonly assignment: Assignment;
   readonly leadUnitId: string | null;
   readonly issuerUnitId: string | null;
+  /** The member of staff who took it down; null where a resident said it, and for children. */
+  readonly registeredBy: string | null;
   readonly level: number;
   readonly returnBarred: boolean;
   readonly supervision: SupervisionLevel;

@@ -1,6 +1,6 @@
 import { eventHash, type FieldCipher, maskText, payloadDigest } from '../../platform/crypto/index.ts';
 import type { Randomness } from '../../platform/ids/index.ts';
-import type { CaseRecord, Json } from './case.ts';
+import type { Actor, CaseRecord, Json } from './case.ts';
 import type { Decided } from './decide.ts';
 
 /** An event ready to be written: header, salted digest of the payload, and the hash that chains it to the one before. Bytes are hex. */
@@ -46,6 +46,20 @@ function snapshot(record: CaseRecord): { readonly [key: string]: Json } {
   return Object.fromEntries(Object.entries(record.clocks).map(([key, clock]) => [key, [clock.status, clock.dueAt]]));
 }
 
+/** What the words of a payload, as typed, are sealed for. */
+export function sealedContext(tenantId: string, caseId: string, seq: number): string {
+  return `${tenantId}:case_payloads:sealed:${caseId}:${seq}`;
+}
+
+/**
+ * Who made a move, for ever: staff by id, a resident by a pseudonym that is another one in every case, so that an erased person's cases cannot be
+ * put together, and that whoever holds the keys can still compare with a person.
+ */
+function actorInHeader(record: CaseRecord, { kind, id }: Actor, cipher: FieldCipher): string | null {
+  if (kind !== 'resident' || id === null) return id;
+  return cipher.index(id, `${record.tenantId}:case_events:actor:${record.id}`).toString('hex');
+}
+
 /**
  * Seals the event of a decision onto the chain of its case and returns the case with its new head.
  * The header says who, which post, from, to, when and the clocks; the payload is what may have to be erased one day.
@@ -67,13 +81,13 @@ export function sealEvent(
     move: event.move,
     from: event.from,
     to: event.to,
-    actor: [event.actor.kind, event.actor.id, event.actor.post],
+    actor: [event.actor.kind, actorInHeader(record, event.actor, cipher), event.actor.post],
     holder: [record.holder.part, record.holder.unitId],
     clocks: snapshot(record),
   };
   const digest = payloadDigest(salt, payload);
   const hash = eventHash(previous === null ? null : Buffer.from(previous, 'hex'), header, digest).toString('hex');
-  const context = `${record.tenantId}:case_payloads:sealed:${record.id}:${record.version}`;
+  const context = sealedContext(record.tenantId, record.id, record.version);
   return {
     record: { ...record, chain: hash },
     event: {

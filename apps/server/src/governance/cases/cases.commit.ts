@@ -1,8 +1,8 @@
-import type { Tx } from '../../platform/db/index.ts';
+import { type Tx, whenKept } from '../../platform/db/index.ts';
 import { dayOf } from '../calendar/index.ts';
 import type { CaseRecord, Json } from './case.ts';
 import { masked, type SealedEvent, sealEvent } from './cases.chain.ts';
-import type { Directory } from './cases.engine.ts';
+import type { Attaching, Directory } from './cases.engine.ts';
 import { type Engine, heard, procedureOf } from './cases.engine.ts';
 import { rowOf } from './cases.rows.ts';
 import { type DecisionRow, nextNumber, type Writing, write } from './cases.store.ts';
@@ -20,6 +20,8 @@ export interface Alongside {
     readonly inputHash: Buffer;
     readonly reply: (saved: Saved) => object;
   };
+  /** Attachments that the decisions name. */
+  readonly attaching?: Attaching;
   /** A statement about the tables of a procedure's owner, made in the same round trip. */
   readonly beside?: Writing['beside'];
 }
@@ -65,7 +67,7 @@ export async function commit(
   const search = [
     ...(alongside.search ?? []).map(({ caseId, text, numbers: own }) => ({
       case_id: caseId,
-      document: documentOf(engine, text, [...own, numbers.get(caseId)]),
+      document: documentOf(engine.cutter, text, [...own, numbers.get(caseId)]),
     })),
     ...[...numbers]
       .filter(([id]) => !alongside.search?.some(({ caseId }) => caseId === id))
@@ -90,6 +92,7 @@ export async function commit(
     now: at,
     beside: alongside.beside,
   });
+  whenKept(tx, engine.changed);
   return byId;
 }
 
@@ -112,9 +115,10 @@ export function numberWord(number: string): string {
   return number.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 }
 
-function documentOf(engine: Engine, text: string, numbers: readonly (string | undefined)[]): string {
+/** The words by which a case is found: those of a text, and numbers as words of their own. */
+export function documentOf(cutter: Engine['cutter'], text: string, numbers: readonly (string | undefined)[]): string {
   const words = numbers.flatMap((number) => (number === undefined ? [] : [numberWord(number)]));
-  return [engine.cutter.toSearchDocument(text), ...words].join(' ');
+  return [cutter.toSearchDocument(text), ...words].join(' ');
 }
 
 /** What is read by many shows no phone and identity numbers: title, place, and what procedures remember, like the timeline. */

@@ -1,10 +1,11 @@
-import type { AppealInCase } from '@tongxin/contract';
+import type { AppealInCase, AttachmentInCase } from '@tongxin/contract';
 import type { z } from 'zod';
 import type { Clock } from '../../platform/clock/index.ts';
 import type { FieldCipher } from '../../platform/crypto/index.ts';
 import type { Database, Tx } from '../../platform/db/index.ts';
 import type { Ids, Randomness } from '../../platform/ids/index.ts';
 import type { WordCutter } from '../../platform/text/index.ts';
+import type { Attached } from './attached.ts';
 import type { CaseRecord, Json, Standing } from './case.ts';
 import type { DecisionRow } from './cases.store.ts';
 import type { Decided } from './decide.ts';
@@ -83,6 +84,28 @@ export interface FollowUp<D extends Directory = Directory> {
   readonly now: number;
 }
 
+/** Attachments that a decision names, to be bound to its case in the same transaction. */
+export interface Attaching {
+  readonly caseId: string;
+  /** Who uploaded them; nobody else's are bound. */
+  readonly ownerId: string;
+  /** Whoever said it stays unknown: that they uploaded it is forgotten. */
+  readonly anonymous: boolean;
+  readonly items: readonly Attached[];
+}
+
+/** The owner of attachments beside the engine. */
+export interface AttachmentBook {
+  /** Binds all of them or refuses `attachment_not_usable`: what is not there, not theirs or bound already is refused alike. */
+  bind(tx: Tx, tenantId: string, attaching: Attaching, now: number): Promise<void>;
+  /** What belongs to a case itself and to these appeals, oldest first, erased ones among them. */
+  list(
+    tx: Tx,
+    tenantId: string,
+    of: { readonly caseId: string; readonly appealIds: readonly string[] },
+  ): Promise<readonly z.input<typeof AttachmentInCase>[]>;
+}
+
 /** The engine's parts, wired once in the composition root. */
 export interface Engine<D extends Directory = Directory> {
   readonly database: Database;
@@ -94,6 +117,9 @@ export interface Engine<D extends Directory = Directory> {
   readonly procedures: ReadonlyMap<string, Procedure>;
   readonly companions: ReadonlyMap<string, Companion<D>>;
   readonly subscribers: readonly Subscriber[];
+  /** Called when a transaction that changed cases is kept: those who watch may look. */
+  changed(): void;
+  readonly attachments: AttachmentBook;
   directoryOf(tenantId: string): Promise<D>;
 }
 

@@ -271,3 +271,31 @@ describe('deliveries', () => {
     expect(heard).toBe(waiting?.n);
   });
 });
+
+describe('a case that cannot be swept', () => {
+  it('stops no other case, is shown, and is tried again after a growing pause', async () => {
+    const [broken, sound] = [await dispatched(), await dispatched({ text: '文澜花园门口的理发店不给退预付卡' })];
+    const minuteMs = 60_000;
+    const tries = () => district.errors.filter(({ fields }) => fields.caseId === broken.caseId).length;
+    const health = async () => (await district.nobody.call('health', {})).sweep;
+    await district.app.sweep.once();
+    await district.sql(`UPDATE cases SET procedure = 'gone' WHERE id = $1`, [broken.caseId]);
+    district.clock.advance(30 * 24 * hourMs);
+    await district.app.sweep.once();
+    expect(await movesOf(sound.caseId)).toContain('notifySuperior');
+    expect(await health()).toMatchObject({ ok: false, says: expect.stringContaining('有 1 件办不动') });
+    expect(tries()).toBe(1);
+    for (let minute = 0; minute < 8; minute += 1) {
+      district.clock.advance(minuteMs);
+      await district.app.sweep.once();
+      await district.app.sweep.once();
+    }
+    // After one minute, two, four: not once a second.
+    expect(tries()).toBe(4);
+    await district.sql(`UPDATE cases SET procedure = 'appeal' WHERE id = $1`, [broken.caseId]);
+    district.clock.advance(8 * minuteMs);
+    await district.app.sweep.once();
+    expect(await movesOf(broken.caseId)).toContain('notifySuperior');
+    expect(await health()).toMatchObject({ ok: true });
+  });
+});

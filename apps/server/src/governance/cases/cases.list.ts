@@ -20,6 +20,16 @@ interface Unitised {
   readonly own: readonly string[];
 }
 
+/**
+ * Which children a list leaves out unless it is told: `all` is a list of matters, in which a unit's share belongs to that unit alone; the
+ * other queues are lists of work, which what one only registered is not, and whoever asks for one unit, one procedure or certain words means everything (our decision).
+ */
+function firstHandIn(query: Pick<Query, 'queue' | 'children' | 'procedure' | 'unit' | 'q'>): ListFilter['firstHand'] {
+  if (query.children !== undefined) return query.children === 'no' ? 'everywhere' : undefined;
+  const asked = query.procedure ?? query.unit ?? query.q;
+  return query.queue === 'all' && (asked === undefined || asked === '') ? 'byArea' : undefined;
+}
+
 /** The queues of the desk as filters over what the caller may see. */
 function queueFilter(queue: Queue, caller: StaffCaller, { own }: Unitised, now: number): Partial<ListFilter> {
   switch (queue) {
@@ -67,7 +77,7 @@ export async function listFor(engine: Engine, caller: StaffCaller, query: Query)
   if (tsquery === null) return { items: [], next: null };
   const units = query.unit === undefined ? undefined : directory.unitsIn(query.unit);
   const filter: ListFilter = {
-    reach: reachOf(caller, directory.terms, (id) => directory.unitsIn(id)),
+    reach: reachOf(caller, directory.terms, (id) => directory.unitsIn(id), query.queue === 'all'),
     procedure: query.procedure,
     states: query.state?.split(','),
     open: query.open === undefined ? undefined : query.open === 'yes',
@@ -77,6 +87,7 @@ export async function listFor(engine: Engine, caller: StaffCaller, query: Query)
     source: query.source,
     supervised: query.supervised === 'yes',
     tsquery,
+    firstHand: firstHandIn(query),
     ...queueFilter(query.queue, caller, { own: ownUnits(caller, directory.unitsIn) }, now),
   };
   const order = query.queue === 'overdue' || query.queue === 'overdueSoon' ? 'due' : 'newest';
@@ -110,8 +121,15 @@ function searchFor(engine: Engine, q: string): string | null {
 export async function countsFor(engine: Engine, caller: StaffCaller) {
   const directory = await engine.directoryOf(caller.tenantId);
   const now = engine.clock.now();
-  const reach = reachOf(caller, directory.terms, (id) => directory.unitsIn(id));
+  const reachIn = (queue: Queue) => reachOf(caller, directory.terms, (id) => directory.unitsIn(id), queue === 'all');
   const own = ownUnits(caller, directory.unitsIn);
-  const filters = queues.map((name) => ({ name, filter: { reach, ...queueFilter(name, caller, { own }, now) } }));
+  const filters = queues.map((name) => ({
+    name,
+    filter: {
+      reach: reachIn(name),
+      firstHand: firstHandIn({ queue: name }),
+      ...queueFilter(name, caller, { own }, now),
+    },
+  }));
   return engine.database.inTenant(caller.tenantId, (tx) => countCases(tx, caller.tenantId, filters, countCap));
 }

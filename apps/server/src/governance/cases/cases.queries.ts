@@ -1,6 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { FieldCipher } from '../../platform/crypto/index.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import type { Json } from './case.ts';
+import { sealedContext } from './cases.chain.ts';
 import { type CaseRow, recordOf } from './cases.rows.ts';
 import type { Reach } from './policy.ts';
 
@@ -55,6 +57,26 @@ export interface DecisionOut {
   readonly at: Date;
 }
 
+/** What a resident typed with moves of a case, as typed, oldest first; what was erased is left out. */
+export async function ownInputs(
+  tx: Tx,
+  cipher: FieldCipher,
+  tenantId: string,
+  caseId: string,
+  residentId: string,
+): Promise<readonly { readonly at: string; readonly move: string; readonly input: Json }[]> {
+  const { rows } = await sql<{ seq: number; at: Date; move: string; payload: Json; sealed: Buffer | null }>`
+    SELECT e.seq, e.at, e.move, p.payload, p.sealed
+    FROM case_events e JOIN case_payloads p ON p.tenant_id = e.tenant_id AND p.case_id = e.case_id AND p.seq = e.seq
+    WHERE e.tenant_id = ${tenantId} AND e.case_id = ${caseId} AND e.actor_kind = 'resident' AND e.actor_id = ${residentId}
+      AND p.payload IS NOT NULL ORDER BY e.seq`.execute(tx);
+  return rows.map(({ seq, at, move, payload, sealed }) => ({
+    at: at.toISOString(),
+    move,
+    input: sealed === null ? payload : (JSON.parse(cipher.open(sealed, sealedContext(tenantId, caseId, seq))) as Json),
+  }));
+}
+
 /** The stored decisions of a case with their reasons, oldest first. */
 export async function decisionsOf(tx: Tx, tenantId: string, caseId: string): Promise<readonly DecisionOut[]> {
   const { rows } = await sql<DecisionOut>`
@@ -87,6 +109,8 @@ export interface ListFilter {
   readonly dueBefore?: number | undefined;
   readonly dueAfter?: number | undefined;
   readonly tsquery?: string | undefined;
+  /** Leaves children out: all of them, or those reached by area alone; a unit's share of other people's cases is its own work. */
+  readonly firstHand?: 'everywhere' | 'byArea' | undefined;
 }
 
 const all = (conditions: readonly RawBuilder<unknown>[]) => sql.join(conditions, sql` AND `);
@@ -97,9 +121,9 @@ function within(column: RawBuilder<unknown>, code: string) {
 }
 
 /** The policy's list form: what a count tells is exactly what the list shows. */
-function reachPredicate(reach: readonly Reach[]) {
+function reachPredicate(reach: readonly Reach[], firstHand: ListFilter['firstHand']) {
   if (reach.length === 0) return sql`false`;
-  const each = reach.map(({ areaCode, unitIds, categoryCode, sensitive }) =>
+  const each = reach.map(({ areaCode, unitIds, categoryCode, sensitive, registeredBy }) =>
     all([
       ...(areaCode === null ? [sql`true`] : [within(sql`c.area_code`, areaCode)]),
       ...(unitIds === null
@@ -109,6 +133,8 @@ function reachPredicate(reach: readonly Reach[]) {
           ]),
       ...(categoryCode === null ? [] : [within(sql`c.category_code`, categoryCode)]),
       ...(sensitive ? [] : [sql`NOT c.sensitive`]),
+      ...(registeredBy === null ? [] : [sql`c.registered_by = ${registeredBy}`]),
+      ...(firstHand === 'byArea' && unitIds === null ? [sql`c.parent_id IS NULL`] : []),
     ]),
   );
   return sql`((${sql.join(each, sql`) OR (`)}))`;
@@ -118,7 +144,8 @@ function predicate(tenantId: string, filter: ListFilter) {
   const { unitIds, holderUnitIds, holderParts } = filter;
   return all([
     sql`c.tenant_id = ${tenantId}`,
-    reachPredicate(filter.reach),
+    reachPredicate(filter.reach, filter.firstHand),
+    ...(filter.firstHand === 'everywhere' ? [sql`c.parent_id IS NULL`] : []),
     ...(filter.procedure === undefined ? [] : [sql`c.procedure = ${filter.procedure}`]),
     ...(filter.states === undefined ? [] : [sql`c.state = ANY(${filter.states}::text[])`]),
     ...(filter.open === undefined ? [] : [filter.open ? sql`c.open` : sql`NOT c.open`]),

@@ -1,9 +1,10 @@
 import type { CaseView } from '@tongxin/contract';
 import type { z } from 'zod';
-import type { Caller, StaffCaller } from '../../access/index.ts';
+import { type Caller, recordOpening, type StaffCaller } from '../../access/index.ts';
 import { type ChainRow, verifyChain } from '../../platform/crypto/index.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { refuse } from '../../platform/refusal/index.ts';
+import { dayOf } from '../calendar/index.ts';
 import type { Actor, CaseRecord, Standing } from './case.ts';
 import { type Companion, type Directory, type Engine, procedureOf } from './cases.engine.ts';
 import { childrenOf, decisionsOf, type EventRow, eventsOf } from './cases.queries.ts';
@@ -41,6 +42,17 @@ export async function readCase(engine: Engine, caller: StaffCaller, id: string):
     const decisions = await decisionsOf(tx, caller.tenantId, id);
     const children = await childrenOf(tx, caller.tenantId, id);
     const appeals = companion ? await companion.appeals(tx, caller.tenantId, id) : [];
+    const whose = { caseId: id, appealIds: appeals.map((each) => each.id) };
+    const attachments = await engine.attachments.list(tx, caller.tenantId, whose);
+    // Words of people are shown: they may know who read them.
+    if (appeals.length > 0)
+      await recordOpening(tx, caller.tenantId, {
+        id: engine.ids.uuid(),
+        caseId: id,
+        staffId: caller.staffId,
+        day: dayOf(directory.terms.calendarOf(null), now),
+        at: now,
+      });
     return {
       ...rowView(procedure, record, directory, now),
       previousState: record.before?.state ?? null,
@@ -49,6 +61,7 @@ export async function readCase(engine: Engine, caller: StaffCaller, id: string):
       procedureVersion: record.procedureVersion,
       clocks: [...clockViews(procedure, record, directory, now)],
       appeals: [...appeals],
+      attachments: [...attachments],
       decisions: decisions.map(({ chosen_name, decided_by, at, ...rest }) => ({
         ...rest,
         chosenName: chosen_name,

@@ -34,6 +34,7 @@ export interface CaseRow {
   readonly staff_id: string | null;
   readonly lead_unit_id: string | null;
   readonly issuer_unit_id: string | null;
+  readonly registered_by: string | null;
   readonly level: number;
   readonly return_barred: boolean;
   readonly supervision: CaseRecord['supervision'];
@@ -76,6 +77,7 @@ export function recordOf(row: CaseRow): CaseRecord {
     assignment: { sectionId: row.section_id, staffId: row.staff_id },
     leadUnitId: row.lead_unit_id,
     issuerUnitId: row.issuer_unit_id,
+    registeredBy: row.registered_by,
     level: row.level,
     returnBarred: row.return_barred,
     supervision: row.supervision,
@@ -126,6 +128,7 @@ export function rowOf(procedure: Procedure, record: CaseRecord, terms: Terms) {
     staff_id: record.assignment.staffId,
     lead_unit_id: record.leadUnitId,
     issuer_unit_id: record.issuerUnitId,
+    registered_by: record.registeredBy,
     level: record.level,
     return_barred: record.returnBarred,
     supervision: record.supervision,

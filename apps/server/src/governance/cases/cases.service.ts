@@ -4,6 +4,7 @@ import type { Caller } from '../../access/index.ts';
 import { canonicalJson } from '../../platform/crypto/index.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { refuse } from '../../platform/refusal/index.ts';
+import { type Attached, attachedIn } from './attached.ts';
 import type { Actor, CaseRecord, Json, Related, Standing } from './case.ts';
 import { system } from './case.ts';
 import { type Alongside, commit, type Saved } from './cases.commit.ts';
@@ -95,12 +96,21 @@ async function moveIn(
     const { state, version } = saved.get(caseId) ?? decided.record;
     return { id: caseId, state, version, seq: decided.record.version };
   };
+  const named = attachedIn(decided.event.input, ownAppeal(caller, standings.get(caseId) ?? []));
+  const items = limitAttached(named, directory.terms.settings.attachmentsPerMove);
   const advanced = await companion?.advance(tx, decided, { directory, now });
   const saved = await follow(tx, engine, directory, [decided, ...(advanced?.decided ?? [])], others, now, {
     decisions: advanced?.decisions ?? [],
     submission: { actorId: callerId(caller), key: command.key, inputHash: hash, reply },
+    attaching: { caseId, ownerId: callerId(caller), anonymous: false, items },
   });
   return reply(saved);
+}
+
+/** What a person adds belongs to their own words, so that others who joined do not see it; what staff add belongs to the case. */
+function ownAppeal(caller: Caller, standings: readonly Standing[]): string | null {
+  if (caller.kind === 'staff') return null;
+  return standings.find(({ residentId }) => residentId === caller.residentId)?.appealId ?? null;
 }
 
 /** A decision, or its refusal thrown. */
@@ -164,7 +174,18 @@ export async function follow(
     const mine = decided.filter((each) => each.record.procedure === key && each.effects.length > 0);
     if (mine.length > 0) all.push(...(await companion.carryOut(tx, mine, others, { directory, now })));
   }
-  return commit(tx, engine, directory, all, now, alongside);
+  const saved = await commit(tx, engine, directory, all, now, alongside);
+  const { attaching } = alongside;
+  // After the case is there to be bound to; what is refused takes the whole transaction back.
+  if (attaching !== undefined && attaching.items.length > 0)
+    await engine.attachments.bind(tx, decided[0]?.record.tenantId ?? '', attaching, now);
+  return saved;
+}
+
+/** Throws `attachments_too_many` beyond a limit of the tenant's settings. */
+export function limitAttached(items: readonly Attached[], most: number): readonly Attached[] {
+  if (items.length > most) throw refuse('attachments_too_many', { most });
+  return items;
 }
 
 /** A case that ends takes its open children with it, except where the end is to be undone. */
@@ -241,6 +262,7 @@ export const blank = {
   assignment: { sectionId: null, staffId: null },
   leadUnitId: null,
   issuerUnitId: null,
+  registeredBy: null,
   level: 0,
   returnBarred: false,
   supervision: 'none',

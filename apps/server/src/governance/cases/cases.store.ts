@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { noting } from '../../platform/changes/index.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import type { CaseRecord, Json } from './case.ts';
 import type { SealedEvent } from './cases.chain.ts';
@@ -112,11 +113,20 @@ export interface Writing {
 const columns = `id uuid, procedure text, procedure_version int, parent_id uuid, state text, open boolean, before jsonb, version int, chain text, case_no text,
   title text, kind text, source text, category_code text, limit_class text, urgency text, sensitive boolean, area_code text, place_text text,
   lng double precision, lat double precision, holder_part text, holder_unit_id uuid, raised boolean, section_id uuid, staff_id uuid, lead_unit_id uuid,
-  issuer_unit_id uuid, level smallint, return_barred boolean, supervision text, tallies jsonb, facts jsonb, clocks jsonb, next_clock_at timestamptz,
+  issuer_unit_id uuid, registered_by uuid, level smallint, return_barred boolean, supervision text, tallies jsonb, facts jsonb, clocks jsonb, next_clock_at timestamptz,
   due_clock text, due_at timestamptz, merged_into uuid, people int, opened_at timestamptz, registered_at timestamptz, dispatched_at timestamptz,
   finished_at timestamptz, ended_at timestamptz`;
 
-const fixed = new Set(['id', 'procedure', 'procedure_version', 'parent_id', 'source', 'opened_at', 'issuer_unit_id']);
+const fixed = new Set([
+  'id',
+  'procedure',
+  'procedure_version',
+  'parent_id',
+  'source',
+  'opened_at',
+  'issuer_unit_id',
+  'registered_by',
+]);
 const names = columns.split(',').map((column) => column.trim().split(' ')[0] ?? '');
 const insertList = names.join(', ');
 const readList = names.map((name) => (name === 'chain' ? "decode(r.chain, 'hex')" : `r.${name}`)).join(', ');
@@ -130,7 +140,8 @@ const writeCases = `INSERT INTO cases (tenant_id, ${insertList})
   ON CONFLICT (tenant_id, id) DO UPDATE SET ${updateList}`;
 
 /**
- * Writes cases, their events with payloads, decisions, search words, outbox rows and the answer to the submission in one round trip.
+ * Writes cases, their events with payloads, what changed for those who watch, decisions, search words, outbox rows and the answer to the
+ * submission in one round trip.
  * The statement is the transaction's last word: a submission under the same key by somebody faster fails it as a whole.
  * What there is nothing of is left out of the statement: most moves write no decision and no search words.
  */
@@ -139,7 +150,7 @@ export async function write(tx: Tx, tenantId: string, writing: Writing): Promise
   const parts = [
     sql`i AS (SELECT ${tenantId}::uuid AS tenant_id, ${JSON.stringify(writing.cases)}::jsonb AS cases)`,
     sql`c AS (${sql.raw(writeCases)})`,
-    // Read once, written twice.
+    // Read once, written several times.
     sql`v AS (SELECT * FROM jsonb_to_recordset(${JSON.stringify(writing.events)}::jsonb) AS r(case_id uuid, seq int, at timestamptz, move text, from_state text,
       to_state text, actor_kind text, actor_id uuid, actor_post text, header jsonb, digest text, hash text, salt text, payload jsonb, sealed text, why jsonb))`,
     sql`e AS (INSERT INTO case_events (tenant_id, case_id, seq, at, move, from_state, to_state, actor_kind, actor_id, actor_post, header, digest, hash)
@@ -147,6 +158,7 @@ export async function write(tx: Tx, tenantId: string, writing: Writing): Promise
         decode(v.digest, 'hex'), decode(v.hash, 'hex') FROM v)`,
     sql`p AS (INSERT INTO case_payloads (tenant_id, case_id, seq, salt, payload, sealed, why)
       SELECT ${tenantId}, v.case_id, v.seq, decode(v.salt, 'hex'), v.payload, decode(v.sealed, 'hex'), v.why FROM v)`,
+    sql`l AS (${noting(tenantId, sql`SELECT 'case', v.case_id, max(v.seq), NULL::uuid FROM v GROUP BY v.case_id`)})`,
     ...(decisions.length === 0 ? [] : [sql`d AS (${decisionsPart(tenantId, writing)})`]),
     ...(search.length === 0 ? [] : [sql`s AS (${searchPart(tenantId, writing)})`]),
     ...(outbox.length === 0 ? [] : [sql`o AS (${outboxPart(tenantId, writing)})`]),

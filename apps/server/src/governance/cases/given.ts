@@ -35,6 +35,7 @@ export function told(changed: Partial<Opening> = {}): Opening {
     assignment: { sectionId: null, staffId: null },
     leadUnitId: null,
     issuerUnitId: null,
+    registeredBy: null,
     level: 2,
     returnBarred: false,
     supervision: 'none',

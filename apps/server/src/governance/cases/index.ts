@@ -1,7 +1,9 @@
+export * from './attached.ts';
 export * from './case.ts';
 export type { Alongside, Saved } from './cases.commit.ts';
 export {
   type Advance,
+  type AttachmentBook,
   type Companion,
   type Directory,
   type Engine,
@@ -10,7 +12,29 @@ export {
   procedureOf,
   type Subscriber,
 } from './cases.engine.ts';
-export { casesById, childrenOf, dispatchedSince, type EventRow, eventsOf, nearbyCases } from './cases.queries.ts';
+export {
+  anonymiseCases,
+  deleteCaseRecords,
+  type EndedCase,
+  expireSubmissions,
+  familiesOf,
+  forgetSubmissions,
+  lockEnded,
+  lockForErasure,
+  type Relative,
+  takeOutOfCases,
+  type WalkPlace,
+} from './cases.erasure.store.ts';
+export { type CaseHold, holdCase, holdsOf, liftHold } from './cases.holds.store.ts';
+export {
+  casesById,
+  childrenOf,
+  dispatchedSince,
+  type EventRow,
+  eventsOf,
+  nearbyCases,
+  ownInputs,
+} from './cases.queries.ts';
 export { seen } from './cases.read.ts';
 export { recalculateCases } from './cases.recalculate.ts';
 export { caseEndpoints } from './cases.routes.ts';
@@ -18,8 +42,10 @@ export {
   actingFor,
   answeredBefore,
   blank,
+  callerId,
   follow,
   inputHash,
+  limitAttached,
   type MoveCommand,
   makeMove,
   nothingAround,
@@ -28,6 +54,7 @@ export {
 export { findCase, findSubmission, lockCases } from './cases.store.ts';
 export { refuseToStrand, WouldStrand } from './cases.stranded.ts';
 export { caseSweep, type Sweep } from './cases.sweep.ts';
+export { type TenantVerdict, type TombstonesOf, verifyTenant } from './cases.verify.ts';
 export * from './check.ts';
 export * from './clock.ts';
 export * from './decide.ts';
@@ -42,3 +69,4 @@ export * from './sweep.ts';
 export * from './task.ts';
 export type * from './terms.ts';
 export { moveViews, residentWords } from './views.ts';
+export { erasedTitle } from './withoutWords.ts';

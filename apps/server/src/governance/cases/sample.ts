@@ -169,6 +169,11 @@ const ordinarySettings: Settings = {
   autoRegisterConfidence: 1,
   autoDispatch: false,
   smallSample: 10,
+  pictureMegabytes: 10,
+  documentMegabytes: 20,
+  attachmentsPerAppeal: 9,
+  attachmentsPerMove: 9,
+  attachmentsUnbound: 30,
 };
 
 /** The sample tenant's office hours and holidays of 2026. */
@@ -210,6 +215,7 @@ export function sampleTerms(
     worksIn: (staffId, unitId) => liesIn(staffOf[staffId] ?? '', unitId),
     liesIn,
     dutyOf: () => (changed.onDuty === undefined ? null : { staffId: changed.onDuty, why: dutyWords }),
+    cleared: (unitId, _part, { sensitive }) => !sensitive || unitId !== units.otherBureau,
     mayLead: (unitId, categoryCode) => unitId !== units.community || categoryCode === categories.general,
   };
 }

@@ -40,7 +40,10 @@ export const sideMoves = {
       'supervisor',
       'appellant',
     ],
-    input: z.strictObject({ text: z.string().trim().min(1).max(2000).describe('留言内容') }),
+    input: z.strictObject({
+      text: z.string().trim().min(1).max(2000).describe('留言内容'),
+      attachmentIds: z.array(z.uuid()).max(20).optional().describe('照片或文件'),
+    }),
     side: true,
   }),
   urge: move('anyOpen', 'same', {

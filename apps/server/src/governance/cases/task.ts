@@ -75,7 +75,10 @@ export const task = procedure({
     arrive: move('acknowledged', 'on_site', {
       label: words('到场', 'Arrive on site'),
       by: 'coUnit',
-      input: z.strictObject({ note: report.optional().describe('现场情况') }),
+      input: z.strictObject({
+        note: report.optional().describe('现场情况'),
+        attachmentIds: z.array(z.uuid()).max(20).optional().describe('照片或文件'),
+      }),
       set: ({ now }) => ({ facts: { arrivedAt: now } }),
     }),
     conclude: move(['acknowledged', 'on_site'], 'conclusion_signed', {
@@ -84,6 +87,7 @@ export const task = procedure({
       input: z.strictObject({
         result: z.enum(['done', 'explained']).describe('办理结果'),
         text: report.describe('结论'),
+        attachmentIds: z.array(z.uuid()).max(20).optional().describe('照片或文件'),
       }),
       when: [
         guard('onSiteForWhistles', ({ record }) =>

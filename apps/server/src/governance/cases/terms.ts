@@ -60,4 +60,10 @@ export interface Terms {
   dutyOf(unitId: string, at: number): { readonly staffId: string; readonly why: Words } | null;
   /** False only for a community that would be made the lead of what is not on its duty list (domain §2.1, art. 17). */
   mayLead(unitId: string, categoryCode: string): boolean;
+  /** Whether somebody in a unit may see a matter and do the unit's part; false only for sensitive ones. */
+  cleared(
+    unitId: string,
+    part: 'unit' | 'coUnit',
+    matter: Pick<CaseRecord, 'sensitive' | 'areaCode' | 'categoryCode'>,
+  ): boolean;
 }

@@ -125,8 +125,8 @@ async function countCases(
 }
 
 /**
- * Counts of appeals. Evaluations belong to the month in which the case was closed. A repetition is an appeal of the same person in the
- * same category within 30 days, wherever the one before was; appeals without a known person repeat nobody's.
+ * Counts of appeals. Evaluations belong to the month in which the case was closed. What a repetition is says the view `appeal_facts`:
+ * it is remembered when the person is unlinked.
  */
 async function countAppeals(
   tx: Tx,
@@ -148,13 +148,7 @@ async function countAppeals(
     ), appeals AS (
       SELECT
         count(*) AS appeals,
-        count(*) FILTER (WHERE EXISTS (
-          SELECT FROM appeal_facts before
-          JOIN case_facts matter ON matter.tenant_id = before.tenant_id AND matter.case_id = before.case_id
-          WHERE before.tenant_id = a.tenant_id AND before.resident_id = a.resident_id
-            AND before.received_at >= a.received_at - interval '30 days'
-            AND (before.received_at, before.appeal_id) < (a.received_at, a.appeal_id)
-            AND matter.category_code = f.category_code)) AS repeated
+        count(*) FILTER (WHERE a.repeated) AS repeated
       FROM appeal_facts a JOIN case_facts f ON f.tenant_id = a.tenant_id AND f.case_id = a.case_id
       WHERE a.tenant_id = ${tenantId} AND a.received_at >= ${from} AND a.received_at < ${to} AND ${counted} ${within(reach)}
     )

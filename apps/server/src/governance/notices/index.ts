@@ -1,7 +1,9 @@
 import { type HandlerDeps, noticesHandler } from './notices.handler.ts';
 import { type NoticeRoutesDeps, noticeEndpoints } from './notices.routes.ts';
 
+export { countNotices, expireNotices, forgetNoticesAbout, forgetNoticesOf } from './notices.erasure.store.ts';
 export type { Appellant, GrantsAround } from './notices.handler.ts';
+export { listNotices } from './notices.store.ts';
 export type { StaffGrant } from './recipients.ts';
 export { noticesSubscriber } from './subscriber.ts';
 

@@ -1,5 +1,5 @@
 import type { Part, Words } from '@tongxin/contract';
-import type { Tx } from '../../platform/db/index.ts';
+import { type Tx, whenKept } from '../../platform/db/index.ts';
 import type { Ids } from '../../platform/ids/index.ts';
 import type { OutboxHandler, OutboxItem } from '../../platform/jobs/index.ts';
 import type { Log } from '../../platform/log/index.ts';
@@ -27,6 +27,8 @@ export interface Appellant {
 export interface HandlerDeps {
   readonly ids: Ids;
   readonly log: Log;
+  /** Called when a transaction that wrote messages is kept. */
+  readonly changed?: () => void;
   /** For the names of clocks. */
   readonly procedures: ReadonlyMap<string, Procedure>;
   /**
@@ -56,6 +58,7 @@ export function noticesHandler(deps: HandlerDeps): OutboxHandler {
     const appellants = await appellantsOf(tx, tenantId, heard, deps);
     const notices = heard.flatMap((each) => noticesOf(each, staff, appellants, deps));
     await insertNotices(tx, tenantId, notices);
+    if (notices.length > 0 && deps.changed !== undefined) whenKept(tx, deps.changed);
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Words } from '@tongxin/contract';
 import { sql } from 'kysely';
+import { noting } from '../../platform/changes/index.ts';
 import type { Tx } from '../../platform/db/index.ts';
 
 /** A message to be written. `at` is epoch milliseconds. */
@@ -13,7 +14,7 @@ export interface NewNotice {
   readonly at: number;
 }
 
-/** Writes messages in one statement. One that a person has already of the same event stays as it is. */
+/** Writes messages in one statement, and notes the new ones for those who watch. One that a person has already of the same event stays as it is. */
 export async function insertNotices(tx: Tx, tenantId: string, notices: readonly NewNotice[]): Promise<void> {
   if (notices.length === 0) return;
   const rows = notices.map(({ id, recipientId, caseId, seq, kind, words, at }) => ({
@@ -26,11 +27,13 @@ export async function insertNotices(tx: Tx, tenantId: string, notices: readonly 
     at: new Date(at).toISOString(),
   }));
   await sql`
+    WITH fresh AS (
     INSERT INTO notices (tenant_id, id, recipient_id, case_id, seq, kind, words, at)
     SELECT ${tenantId}, r.id, r.recipient_id, r.case_id, r.seq, r.kind, r.words, r.at
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
       AS r(id uuid, recipient_id uuid, case_id uuid, seq integer, kind text, words jsonb, at timestamptz)
-    ON CONFLICT (tenant_id, recipient_id, case_id, seq) DO NOTHING`.execute(tx);
+    ON CONFLICT (tenant_id, recipient_id, case_id, seq) DO NOTHING RETURNING id, recipient_id)
+    ${noting(tenantId, sql`SELECT 'notice', f.id, 1, f.recipient_id FROM fresh f`)}`.execute(tx);
 }
 
 /** A message as its person reads it. */

@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock/index.ts';
 import type { FieldCipher } from '../../platform/crypto/index.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import type { Ids } from '../../platform/ids/index.ts';
+import { phoneIndexOf, sealedFor } from './seals.ts';
 
 /**
  * What is known of a person who says something. A phone tells who it is; without one, a reference of another system does;
@@ -76,8 +77,8 @@ export function residentStore(deps: {
   const { cipher, ids, clock } = deps;
   type Field = 'name' | 'phone' | 'address';
 
-  const contextOf = (tenantId: string, field: Field, id: string): string => `${tenantId}:residents:${field}:${id}`;
-  const indexOf = (tenantId: string, phone: string): Buffer => cipher.index(phone, `${tenantId}:residents:phone`);
+  const contextOf = (tenantId: string, field: Field, id: string): string => sealedFor(tenantId, field, id);
+  const indexOf = (tenantId: string, phone: string): Buffer => phoneIndexOf(cipher, tenantId, phone);
   const seal = (tenantId: string, field: Field, id: string, plain: string | undefined): Buffer | null =>
     plain === undefined || plain === '' ? null : cipher.seal(plain, contextOf(tenantId, field, id));
   const unseal = (tenantId: string, field: Field, id: string, sealed: Buffer | null): string | null =>

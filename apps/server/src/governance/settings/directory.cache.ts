@@ -11,6 +11,7 @@ import {
   workingCalendar,
   type YearDays,
 } from '../calendar/index.ts';
+import type { Clearance } from '../cases/index.ts';
 import { loadCategories, loadRules, switchOffStale } from '../triage/index.ts';
 import { loadCatalogue, loadUnits, type Member } from '../units/index.ts';
 import { type Registers, type TenantDirectory, tenantDirectory } from './directory.ts';
@@ -24,6 +25,8 @@ export interface DirectoriesDeps {
   readonly log: Log;
   /** The staff of a tenant: who works where. Reads through the transaction it is given; left out, only posts say so. */
   readonly members?: (tx: Tx, tenantId: string) => Promise<readonly Member[]>;
+  /** The grants that reach sensitive matters within a unit. Reads through the transaction it is given. */
+  readonly clearances?: (tx: Tx) => Promise<readonly Clearance[]>;
   /** How old a directory may get before it is made anew; 60,000 unless told. */
   readonly maxAgeMs?: number;
   /** How many tenants are kept; 200 unless told. */
@@ -60,7 +63,7 @@ export function directories(deps: DirectoriesDeps): Directories {
 
   async function make(tenantId: string): Promise<TenantDirectory> {
     const now = clock.now();
-    const registers = await db.inTenant(tenantId, (tx) => loadRegisters(tx, tenantId, now, deps.members));
+    const registers = await db.inTenant(tenantId, (tx) => loadRegisters(tx, tenantId, now, deps));
     const version = (versions.get(tenantId) ?? 0) + 1;
     versions.set(tenantId, version);
     const directory = tenantDirectory(tenantId, registers, { calendarWith, now, version });
@@ -123,7 +126,7 @@ export async function loadRegisters(
   tx: Tx,
   tenantId: string,
   now: number,
-  members?: DirectoriesDeps['members'],
+  { members, clearances }: Pick<DirectoriesDeps, 'members' | 'clearances'> = {},
 ): Promise<Registers> {
   const settings = await loadSettings(tx, tenantId);
   const today = dayIn(settings.settings.timeZone, now);
@@ -132,6 +135,7 @@ export async function loadRegisters(
     areas: await loadAreas(tx, tenantId, today),
     units: await loadUnits(tx, tenantId, today),
     members: members ? await members(tx, tenantId) : [],
+    clearances: clearances ? await clearances(tx) : null,
     categories: await loadCategories(tx, tenantId),
     catalogue: await loadCatalogue(tx, tenantId),
     rules: await loadRules(tx, tenantId),

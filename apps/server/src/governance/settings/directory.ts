@@ -11,7 +11,7 @@ import {
   type YearDays,
   yearsWith,
 } from '../calendar/index.ts';
-import type { Terms } from '../cases/index.ts';
+import { type Clearance, isCleared, type Terms } from '../cases/index.ts';
 import {
   type CaseFacts,
   type Category,
@@ -53,6 +53,8 @@ export interface Registers {
   readonly areas: AreaRegister;
   readonly units: UnitRegister;
   readonly members: readonly Member[];
+  /** Who in which unit may see sensitive matters; null: not asked, and then every unit counts as cleared. */
+  readonly clearances: readonly Clearance[] | null;
   readonly categories: readonly Category[];
   readonly catalogue: readonly CatalogueEntry[];
   readonly rules: readonly RoutingRule[];
@@ -179,6 +181,8 @@ export function tenantDirectory(tenantId: string, registers: Registers, makings:
     liesIn: units.liesIn,
     dutyOf,
     mayLead: mayLeadHere,
+    cleared: (unitId, part, matter) =>
+      registers.clearances === null || isCleared(registers.clearances, unitId, part, matter, units.liesIn),
   };
   let prefixes: ReadonlyMap<string, string> | undefined;
   let words: ReturnType<typeof lexicon> | undefined;

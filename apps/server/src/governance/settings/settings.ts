@@ -18,6 +18,11 @@ export const defaultSettings: Settings = Object.freeze({
   autoRegisterConfidence: 1,
   autoDispatch: true,
   smallSample: 10,
+  pictureMegabytes: 10,
+  documentMegabytes: 20,
+  attachmentsPerAppeal: 9,
+  attachmentsPerMove: 9,
+  attachmentsUnbound: 30,
 });
 
 /** YYYY-MM-DD of an instant (epoch milliseconds) in a zone. Throws RangeError for an unknown zone. */

@@ -1,4 +1,5 @@
 export {
+  type ChainFault,
   type ChainRow,
   type ChainVerdict,
   canonicalJson,

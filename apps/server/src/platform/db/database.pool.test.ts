@@ -12,6 +12,7 @@ import {
   openDatabase,
   TransactionEnded,
   WorkWasAborted,
+  whenKept,
 } from './index.ts';
 
 const jinnan = '0190a1b2-0000-7000-8000-000000000001';
@@ -28,6 +29,7 @@ beforeAll(async () => {
     `CREATE TABLE probes (tenant_id uuid NOT NULL, id int NOT NULL, word text, PRIMARY KEY (tenant_id, id));
      CREATE TABLE traces (tenant_id uuid NOT NULL, id int NOT NULL, PRIMARY KEY (tenant_id, id));
      GRANT SELECT, INSERT ON traces TO tongxin_tenant;
+     CREATE TABLE crowds (tenant_id uuid NOT NULL, id int NOT NULL, PRIMARY KEY (tenant_id, id));
      CREATE TABLE platform.probe_jobs (id int PRIMARY KEY);`,
   );
   await migrate(test.connection, migrationsFolder, quietLog);
@@ -55,6 +57,17 @@ async function withDatabaseBehindProxy<T>(
     await behind.close();
   }
 }
+
+it('tells the planner how much there is', async () => {
+  await database.inTenant(jinnan, (tx) =>
+    sql`INSERT INTO crowds SELECT ${jinnan}::uuid, n FROM generate_series(1, 2000) AS n`.execute(tx),
+  );
+  await database.analyze();
+  const { rows } = await database.inPlatform((tx) =>
+    sql<{ rows: number }>`SELECT reltuples::int AS rows FROM pg_class WHERE relname = 'crowds'`.execute(tx),
+  );
+  expect(rows).toEqual([{ rows: 2000 }]);
+});
 
 const terminateSelf = (tx: Tx) =>
   sql`SELECT pg_backend_pid() AS pid`.execute(tx).then(async ({ rows }) => {
@@ -376,6 +389,30 @@ describe('failures', () => {
           current_setting('idle_in_transaction_session_timeout') AS idle`.execute(tx),
     );
     expect(rows).toEqual([{ statement: '15s', lock: '5s', idle: '30s' }]);
+  });
+});
+
+describe('what waits for a transaction to be kept', () => {
+  it('is called once it is, after COMMIT, and never when it is undone or tried again', async () => {
+    const called: string[] = [];
+    await database.inTenant(jinnan, async (tx) => {
+      whenKept(tx, () => called.push('kept'));
+      await sql`SELECT 1`.execute(tx);
+      expect(called).toEqual([]);
+    });
+    expect(called).toEqual(['kept']);
+    const undone = database.inTenant(jinnan, async (tx) => {
+      whenKept(tx, () => called.push('undone'));
+      throw new Error('stop');
+    });
+    await expect(undone).rejects.toThrow('stop');
+    let attempts = 0;
+    await database.inTenant(jinnan, async (tx) => {
+      attempts += 1;
+      whenKept(tx, () => called.push(`attempt ${attempts}`));
+      if (attempts === 1) await sql`DO $$ BEGIN RAISE serialization_failure; END $$`.execute(tx);
+    });
+    expect(called).toEqual(['kept', 'attempt 2']);
   });
 });
 

@@ -6,7 +6,7 @@ import type { Connection, DatabaseLog } from './connection.ts';
 import { beginPlatform, beginTenant, targetOptions } from './connection.ts';
 import { listenOn } from './database.listen.ts';
 import type { Tx } from './database.transaction.ts';
-import { transactionOver } from './database.transaction.ts';
+import { kept, transactionOver } from './database.transaction.ts';
 import { typeParsers } from './database.types.ts';
 import type { Failure } from './errors.ts';
 import {
@@ -108,7 +108,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   let lastError: string | undefined;
   let retries = 0;
 
+  let closing = false;
   pool.on('error', (error) => {
+    if (closing) return;
     options.log.warn('an idle database connection was lost', { error: messageOf(error) });
   });
 
@@ -159,6 +161,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       if (lost !== undefined) throw lost;
       const error = await commit(client, () => lost);
       release(lost !== undefined || error !== undefined);
+      if (error === undefined || error instanceof CommitUnknown) kept(open);
       if (error === undefined) return { ok: true, value };
       return { ok: false, error, failure: error instanceof CommitUnknown ? 'final' : failureOf(error) };
     } catch (error) {
@@ -200,6 +203,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       await pool.query('BEGIN; SET LOCAL statement_timeout = 0; ANALYZE; COMMIT');
     },
     close: async () => {
+      closing = true;
       await Promise.all([listener.close(), pool.end()]);
     },
   };

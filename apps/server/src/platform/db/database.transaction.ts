@@ -10,6 +10,24 @@ export type Tx = Transaction<unknown>;
 /** How many distinct texts one client prepares; beyond it statements stay unnamed, so that the server's memory is bounded. Our decision. */
 export const preparedTextsPerClient = 1_000;
 
+const whatFollows = new WeakMap<Tx, (() => void)[]>();
+
+/**
+ * Has `then` called once the transaction of this handle is kept (or may be: an unknown COMMIT counts), and never otherwise. For hints and
+ * for what is remembered in memory; it must not throw and nothing waits for it.
+ */
+export function whenKept(tx: Tx, then: () => void): void {
+  const waiting = whatFollows.get(tx);
+  if (waiting === undefined) whatFollows.set(tx, [then]);
+  else waiting.push(then);
+}
+
+/** Calls what waits for the transaction of this handle to be kept. */
+export function kept(tx: Tx): void {
+  for (const then of whatFollows.get(tx) ?? []) then();
+  whatFollows.delete(tx);
+}
+
 const adapter = new PostgresAdapter();
 const compiler = new PostgresQueryCompiler();
 const nameOfText = new Map<string, string>();

@@ -2,7 +2,7 @@ export type { Connection, ConnectionTarget, DatabaseLog } from './connection.ts'
 export { platformRole, tenantRole, withDatabase } from './connection.ts';
 export type { Database, DatabaseHealth, DatabaseOptions } from './database.pool.ts';
 export { openDatabase } from './database.pool.ts';
-export type { Tx } from './database.transaction.ts';
+export { type Tx, whenKept } from './database.transaction.ts';
 export {
   AlreadyRunning,
   CommitUnknown,

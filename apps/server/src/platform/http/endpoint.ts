@@ -33,8 +33,30 @@ export type Handler<P extends Shape, Q extends Shape, B extends Shape, R extends
   input: Input<z.output<P>, z.output<Q>, z.output<B>, Caller>,
 ) => Promise<z.input<R>> | z.input<R>;
 
-/** A request as it came: nothing of it is trusted yet. */
-export interface Asked<Caller> extends Input<unknown, unknown, unknown, Caller | null> {}
+/** What an answer that stays open needs beside its request. */
+export interface Streaming<Caller> {
+  /** The `Last-Event-ID` of somebody who comes back. */
+  readonly lastEventId: string | null;
+  /** Who holds the same token now, if they may still knock here: null means that the stream is to end. */
+  again(): Promise<Caller | null>;
+}
+
+/** Where the events of one receiver go. Nothing throws and nothing waits: a receiver that does not keep up is told `gap` and dropped. */
+export interface EventSink<Event> {
+  /** `id`: the place to go on from once this event was received; without one the place stays. */
+  send(event: Event, id?: string): void;
+  /** A sign of life that moves the place on. */
+  mark(id: string): void;
+  end(): void;
+}
+
+/** Begins to send to a receiver; what it gives is called once the receiver is gone. */
+export type Attach<Event> = (sink: EventSink<Event>) => () => void;
+
+/** A request as it came: nothing of it is trusted yet. `streaming` is there where the answer stays open. */
+export interface Asked<Caller> extends Input<unknown, unknown, unknown, Caller | null> {
+  readonly streaming?: Streaming<Caller>;
+}
 
 /** What is ready to be answered. `subject` is whom the attempt is about (a login, a phone) where the route counts by it. */
 export interface Prepared {
@@ -65,6 +87,13 @@ export interface Endpoints<Staff extends HttpCaller, Resident extends HttpCaller
     route: Route<P, Q, B, R>,
     handle: Handler<P, Q, B, R, Resident>,
   ): Endpoint<Staff | Resident>;
+  /** For routes of `events`, whoever holds the session. Refusals are thrown before the first event. */
+  eventsEndpoint<P extends Shape, Q extends Shape, B extends Shape, R extends Shape>(
+    route: Route<P, Q, B, R>,
+    handle: (
+      input: Input<z.output<P>, z.output<Q>, z.output<B>, Staff | Resident> & Streaming<Staff | Resident>,
+    ) => Attach<z.input<R>>,
+  ): Endpoint<Staff | Resident>;
   /**
    * For routes that anyone may use; there is no caller, even when a token is sent along. `subject` names whom an attempt
    * is about, for the rate classes `signIn` and `code`.
@@ -89,6 +118,7 @@ export function endpointsFor<Staff extends HttpCaller, Resident extends HttpCall
     isMine: (caller: Caller | null) => caller is Caller & Mine,
     handle: Handler<P, Q, B, R, Mine>,
   ): Endpoint<Caller> {
+    if (route.media === 'events') throw new TypeError(`${nameOf(route)} is a stream: use eventsEndpoint`);
     if (!fits(route.allow))
       throw new TypeError(`${nameOf(route)} allows '${route.allow}': use the other endpoint maker`);
     return {
@@ -114,6 +144,25 @@ export function endpointsFor<Staff extends HttpCaller, Resident extends HttpCall
     endpoint: (route, handle) => make(route, (allow) => allow !== 'anyone', isAny, handle),
     staffEndpoint: (route, handle) => make(route, allowsStaffOnly, isStaff, handle),
     residentEndpoint: (route, handle) => make(route, (allow) => allow === 'resident', isResident, handle),
+    eventsEndpoint: (route, handle) => {
+      if (route.media !== 'events' || route.allow === 'anyone')
+        throw new TypeError(`${nameOf(route)} is no stream of somebody's`);
+      return {
+        route,
+        prepare: (asked) => {
+          const read = readAll(route, asked);
+          return {
+            subject: null,
+            answer: async () => {
+              const { caller, streaming } = asked;
+              if (!isAny(caller) || streaming === undefined)
+                throw new TypeError(`${nameOf(route)} has nobody to send to`);
+              return handle({ ...rest(asked), ...read, caller, ...streaming });
+            },
+          };
+        },
+      };
+    },
     openEndpoint: (route, handle, subject) => {
       if (route.allow !== 'anyone') throw new TypeError(`${nameOf(route)} is not open to anyone`);
       return {

@@ -1,4 +1,5 @@
 import { CommitUnknown, DatabaseBusy, DatabaseUnavailable } from '../db/index.ts';
+import { FilesUnavailable } from '../files/index.ts';
 import { isRefusal, type RefusalError, refuse, refuseFor } from '../refusal/index.ts';
 
 /** What waited too long in the database: 55P03 lock_timeout, 57014 statement_timeout (PostgreSQL 15 appendix A). */
@@ -12,6 +13,7 @@ export function refusalOf(error: unknown): RefusalError | null {
   if (isRefusal(error)) return error;
   if (error instanceof DatabaseBusy) return refuseFor('busy', 2_000);
   if (error instanceof DatabaseUnavailable) return refuseFor('unavailable', 5_000);
+  if (error instanceof FilesUnavailable) return refuseFor('files_unavailable', 10_000);
   if (error instanceof CommitUnknown) return refuse('unavailable', { outcome: 'unknown' });
   const code = codeOf(error);
   if (waitedTooLong.has(code)) return refuseFor('busy', 2_000);

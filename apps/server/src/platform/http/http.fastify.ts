@@ -1,15 +1,18 @@
-import { type ReplyOf, routes } from '@tongxin/contract';
+import type { Readable } from 'node:stream';
+import { type FileReply, type ReplyOf, type Route, routes } from '@tongxin/contract';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '../clock/index.ts';
 import type { Ids } from '../ids/index.ts';
 import type { Log } from '../log/index.ts';
 import { isRefusal, refuse, refuseFor } from '../refusal/index.ts';
 import { answerBroken, answerError, answerStray } from './answers.fastify.ts';
-import { type Endpoint, endpointsFor, type HttpCaller, nameOf } from './endpoint.ts';
+import { type Attach, type Endpoint, endpointsFor, type HttpCaller, nameOf } from './endpoint.ts';
 import { mayRefuse } from './envelope.ts';
+import { eventStreams } from './events.fastify.ts';
+import { drainAfter, rawBodyOf, sendFile } from './files.fastify.ts';
 import { type GuardOptions, guard } from './guard.ts';
 import { securityHeaders, strictTransport } from './headers.ts';
-import { parseJson, parseQuery, readKey, refuseBarred } from './input.ts';
+import { parseJson, parseQuery, readBearer, readKey, refuseBarred } from './input.ts';
 import { eventLoopLag, type Lag } from './lag.node.ts';
 import { defaultLimits, type HttpLimits, limiter } from './limiter.ts';
 import { openapi } from './openapi.ts';
@@ -39,6 +42,8 @@ export interface HttpOptions<Caller extends HttpCaller> {
   readonly proxies?: number;
   /** How long requests under way may take at shutdown, in milliseconds; 10,000 unless told. */
   readonly drainMs?: number;
+  /** How long a body may take to come in, in milliseconds; 30,000 unless told. Files have longer. */
+  readonly bodyMs?: number;
   /** For tests; the real event loop's unless given. */
   readonly lag?: Lag;
 }
@@ -49,7 +54,7 @@ export interface Http {
   readonly app: FastifyInstance;
   /** Listens and gives its URL. Rejects as node does (EADDRINUSE). */
   listen(at: { readonly host: string; readonly port: number }): Promise<string>;
-  /** Refuses new requests as `busy`, lets those under way finish, then cuts what is left after `drainMs`. */
+  /** Refuses new requests as `busy`, ends streams of events at once, lets those under way finish, then cuts what is left after `drainMs`. */
   close(): Promise<void>;
 }
 
@@ -57,6 +62,8 @@ export interface Http {
 interface Visit<Caller> {
   readonly startedAt: number;
   caller: Caller | null;
+  /** Stops counting it among the requests under way: a stream is none. */
+  leave(): void;
 }
 
 /**
@@ -68,11 +75,14 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
   const limits: HttpLimits = { ...defaultLimits, ...options.limits };
   const lag = options.lag ?? eventLoopLag();
   const gate = guard<Caller>({ ...options, limits, limiter: limiter() });
+  const streams = eventStreams(limits);
   const visits = new WeakMap<FastifyRequest, Visit<Caller>>();
   const headers = options.https
     ? { ...securityHeaders, 'strict-transport-security': strictTransport }
     : securityHeaders;
+  const bodyMs = options.bodyMs ?? 30_000;
   let inFlight = 0;
+  let uploads = 0;
   let closing = false;
 
   const app = fastify({
@@ -83,7 +93,7 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
     exposeHeadRoutes: false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    requestTimeout: 30_000,
+    requestTimeout: fileMs,
     keepAliveTimeout: 72_000,
     // The query is read from the URL by our own reader; fastify's would take a key twice and never refuse.
     routerOptions: { querystringParser: () => ({}), maxParamLength: 200 },
@@ -102,13 +112,25 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
   });
 
   app.addHook('onRequest', async (request, reply) => {
-    visits.set(request, { startedAt: clock.now(), caller: null });
+    const visit: Visit<Caller> = { startedAt: clock.now(), caller: null, leave: () => undefined };
+    visits.set(request, visit);
     reply.headers(headers).header('x-request-id', request.id);
-    if (request.routeOptions.url !== routes.health.path) enter(reply);
+    if (request.routeOptions.url !== routes.health.path) visit.leave = enter(reply);
     if (/%00/.test(request.url)) throw refuse('malformed', { part: 'path' });
+    if (!isUpload(request)) hurry(request, reply);
   });
 
-  function enter(reply: FastifyReply): void {
+  /** Cuts off a body that does not come; what comes in slowly must not hold a place for as long as a file may. */
+  function hurry(request: FastifyRequest, reply: FastifyReply): void {
+    const { headers, raw } = request;
+    if (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0) return;
+    const late = setTimeout(() => answerBroken(new Error('a body took too long'), raw.socket, request.id), bodyMs);
+    const there = () => clearTimeout(late);
+    raw.once('end', there).once('close', there);
+    reply.raw.once('close', there);
+  }
+
+  function enter(reply: FastifyReply): () => void {
     if (closing || inFlight >= limits.inFlight || lag.lagMs() > limits.lagMs) throw refuseFor('busy', 1_000);
     inFlight += 1;
     let inside = true;
@@ -117,6 +139,7 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
       inside = false;
     };
     reply.raw.once('finish', leave).once('close', leave);
+    return leave;
   }
 
   app.addHook('onResponse', async (request, reply) => {
@@ -137,25 +160,58 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
   );
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, log));
 
+  async function admit(route: Route, request: FastifyRequest): Promise<void> {
+    const asked = { authorization: request.headers.authorization, address: request.ip };
+    const caller = await gate.admit(route, asked, clock.now());
+    const visit = visits.get(request);
+    if (visit) visit.caller = caller;
+  }
+
   function serve(endpoint: Endpoint<Caller>): void {
     const { route } = endpoint;
-    app.route({
+    const shape = route.media === 'file' ? {} : { schema: { response: { [route.status]: replySchema(route.reply) } } };
+    const served = {
       method: route.method,
       url: route.path,
       bodyLimit: route.bodyLimitBytes,
-      schema: { response: { [route.status]: replySchema(route.reply) } },
-      onRequest: async (request) => {
-        const asked = { authorization: request.headers.authorization, address: request.ip };
-        const caller = await gate.admit(route, asked, clock.now());
-        const visit = visits.get(request);
-        if (visit) visit.caller = caller;
-      },
-      handler: async (request, reply) => {
+      ...shape,
+      onRequest: async (request: FastifyRequest) => admit(route, request),
+      handler: async (request: FastifyRequest, reply: FastifyReply) => {
+        if (route.media === 'upload') enterUpload(request, reply);
         const answer = await checkedAnswer(endpoint, request);
-        reply.code(route.status);
+        if (route.media === 'events') return stream(endpoint, request, reply, answer as Attach<unknown>);
+        reply.code(statusOf(route, answer));
+        if (route.media === 'file') return sendFile(request, reply, answer as FileReply);
         return route.status === 204 ? reply.send() : answer;
       },
+    };
+    if (route.media !== 'upload') app.route(served);
+    else
+      void app.register(async (files) => {
+        files.removeAllContentTypeParsers();
+        files.addContentTypeParser('*', async (_request: FastifyRequest, body: Readable) => body);
+        files.route({ ...served, config: { upload: true } });
+      });
+  }
+
+  function enterUpload(request: FastifyRequest, reply: FastifyReply): void {
+    drainAfter(request, reply);
+    if (uploads >= limits.uploads) throw refuseFor('busy', 2_000);
+    uploads += 1;
+    reply.raw.once('close', () => {
+      uploads -= 1;
     });
+  }
+
+  function stream(endpoint: Endpoint<Caller>, request: FastifyRequest, reply: FastifyReply, attach: Attach<unknown>) {
+    const { route } = endpoint;
+    const visit = visits.get(request);
+    streams.open(reply, visit?.caller?.sessionId ?? '', attach, (event) => {
+      if (options.validateReplies && !route.reply.safeParse(event).success)
+        log.error('an event does not fit', { requestId: request.id, path: route.path });
+    });
+    visit?.leave();
+    return reply;
   }
 
   async function checkedAnswer(endpoint: Endpoint<Caller>, request: FastifyRequest): Promise<unknown> {
@@ -163,6 +219,7 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
     const { route } = endpoint;
     try {
       const answer = await answerOf(endpoint, request);
+      if (route.media === 'events') return answer;
       const read = route.reply.safeParse(answer);
       if (!read.success) throw new TypeError(`${nameOf(route)}: the reply does not fit: ${read.error.message}`);
       return answer;
@@ -180,8 +237,9 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
     const prepared = endpoint.prepare({
       params: request.params,
       query,
-      body: request.body,
+      body: route.media === 'upload' ? rawBodyOf(request, route.bodyLimitBytes) : request.body,
       caller: visits.get(request)?.caller ?? null,
+      ...(route.media === 'events' ? { streaming: streamingOf(route, request) } : {}),
       key: readKey(route.keyed, request.headers['idempotency-key']),
       requestId: request.id,
       address: request.ip,
@@ -190,6 +248,18 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
     });
     if (prepared.subject !== null) gate.count(route, prepared.subject, request.ip, clock.now());
     return prepared.answer();
+  }
+
+  function streamingOf(route: Route, request: FastifyRequest) {
+    const token = readBearer(request.headers.authorization);
+    const { 'last-event-id': last } = request.headers;
+    return {
+      lastEventId: typeof last === 'string' ? last : null,
+      again: async () => {
+        const caller = token === null ? null : await options.authenticate(token);
+        return caller !== null && options.allowed(route.allow, caller) ? caller : null;
+      },
+    };
   }
 
   const { openEndpoint } = endpointsFor<Caller, Caller>();
@@ -207,6 +277,7 @@ export async function buildHttp<Caller extends HttpCaller>(options: HttpOptions<
     listen: ({ host, port }) => app.listen({ host, port }),
     close: async () => {
       closing = true;
+      streams.close();
       const cut = setTimeout(() => app.server.closeAllConnections(), options.drainMs ?? 10_000);
       await app.close().finally(() => clearTimeout(cut));
       lag.stop();
@@ -239,6 +310,21 @@ function refuseTwins<Caller>(endpoints: readonly Endpoint<Caller>[]): void {
     if (seen.has(nameOf(route))) throw new TypeError(`${nameOf(route)} is answered twice`);
     seen.add(nameOf(route));
   }
+}
+
+/** Of a route that may tell of illness: without its database nothing works, whatever else is well. */
+function statusOf({ status, unwell }: Route, answer: unknown): number {
+  if (unwell === undefined) return status;
+  const read = routes.health.reply.pick({ database: true }).safeParse(answer);
+  return read.success && read.data.database.ok ? status : unwell;
+}
+
+/** How long a file may take to come in over a slow line: 20 MB at half a megabit per second. */
+const fileMs = 320_000;
+
+/** Whether the request is for a route that takes a file. */
+function isUpload(request: FastifyRequest): boolean {
+  return 'upload' in request.routeOptions.config;
 }
 
 function pathOf(url: string): string {

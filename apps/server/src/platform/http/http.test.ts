@@ -118,6 +118,7 @@ async function start(options: Partial<HttpOptions<Person>> = {}): Promise<Http> 
       sweep: { ok: true, says: '' },
       outbox: { ok: true, says: '' },
       calendar: { ok: true, says: '' },
+      files: { ok: true, says: '' },
     }),
     log: createLog(clock, (line) => lines.push(line)),
     clock,

@@ -21,6 +21,11 @@ export interface HttpLimits {
   readonly badToken: Rate;
   /** Requests under way beyond which new ones are refused as `busy`. */
   readonly inFlight: number;
+  /** Streams of events open at once, of one session and in this process. */
+  readonly streamsPerSession: number;
+  readonly streams: number;
+  /** Files on their way in beyond which further ones are refused as `busy`. */
+  readonly uploads: number;
   /** Mean delay of the event loop in milliseconds beyond which new requests are refused as `busy`. */
   readonly lagMs: number;
 }
@@ -38,6 +43,9 @@ export const defaultLimits: HttpLimits = {
   program: { amount: 12_000, windowMs: minuteMs },
   badToken: { amount: 600, windowMs: minuteMs },
   inFlight: 500,
+  streamsPerSession: 6,
+  streams: 2_000,
+  uploads: 32,
   lagMs: 400,
 };
 

@@ -12,7 +12,8 @@ const Parameter = z.strictObject({
   description: z.string().optional(),
   schema: Schema,
 });
-const Content = z.strictObject({ 'application/json': z.strictObject({ schema: Schema }) });
+const OfType = z.partialRecord(z.enum(['application/json', 'text/event-stream']), z.strictObject({ schema: Schema }));
+const Content = z.union([OfType, z.strictObject({ '*/*': z.strictObject({ schema: z.strictObject({}) }) })]);
 const Operation = z.strictObject({
   operationId: z.string(),
   tags: z.array(z.string()).length(1),

@@ -13,11 +13,13 @@ export const tagNames: Readonly<Record<string, string>> = {
   appeals: '诉求',
   cases: '案件',
   hotline: '热线对接',
+  attachments: '照片与文件',
   district: '区域、单位与类别',
   dispatch: '派单',
   settings: '参数与时限',
   insights: '指标',
   notices: '消息',
+  live: '实时推送',
 };
 
 /** The OpenAPI 3.1 document of these routes, made from the same table that the server answers from. */
@@ -72,7 +74,7 @@ export function schemaOf(shape: Shape, io: 'input' | 'output'): Json {
 }
 
 function operation(name: string, route: Route): Json {
-  const body = takesBody(route) ? schemaOf(route.body, 'input') : null;
+  const body = takesBody(route) && route.media !== 'upload' ? schemaOf(route.body, 'input') : null;
   return {
     operationId: name,
     tags: [route.tag],
@@ -82,6 +84,7 @@ function operation(name: string, route: Route): Json {
     'x-rate': route.rate,
     security: route.allow === 'anyone' ? [] : [{ session: [] }],
     parameters: parameters(route),
+    ...(route.media === 'upload' ? { requestBody: { required: true, content: anyFile } } : {}),
     ...(body === null || isEmpty(body)
       ? {}
       : { requestBody: { required: hasRequired(body), content: { 'application/json': { schema: body } } } }),
@@ -117,14 +120,33 @@ export function fields(shape: Shape): [name: string, schema: Json, required: boo
 
 function responses(route: Route): Json {
   const good =
-    route.status === 204
-      ? { description: '完成 / done' }
-      : { description: '完成 / done', content: { 'application/json': { schema: schemaOf(route.reply, 'output') } } };
+    route.status === 204 ? { description: '完成 / done' } : { description: '完成 / done', content: contentOf(route) };
   const refused = [...refusalsByStatus(route)].map(([status, codes]) => [
     String(status),
     refusedResponse(status, codes),
   ]);
-  return { [String(route.status)]: good, ...Object.fromEntries(refused) };
+  const unwell = route.unwell === undefined ? {} : { [String(route.unwell)]: unwellResponse(route) };
+  return { [String(route.status)]: good, ...Object.fromEntries(refused), ...unwell };
+}
+
+/** The same reply under another status, or the refusals that come under it. */
+function unwellResponse(route: Route): Json {
+  const refused = refusedResponse(503, refusalsByStatus(route).get(503) ?? []);
+  const schema = { anyOf: [schemaOf(route.reply, 'output'), { $ref: '#/components/schemas/Refusal' }] };
+  return {
+    ...refused,
+    description: `同样的内容，有部分不正常 / the same reply, something is not well\n\n${String(refused.description)}`,
+    content: { 'application/json': { schema } },
+  };
+}
+
+/** A file as it is: OpenAPI 3.1 says of raw bytes nothing but their media type. */
+const anyFile: Json = { '*/*': { schema: {} } };
+
+function contentOf(route: Route): Json {
+  if (route.media === 'file') return anyFile;
+  const type = route.media === 'events' ? 'text/event-stream' : 'application/json';
+  return { [type]: { schema: schemaOf(route.reply, 'output') } };
 }
 
 function refusedResponse(status: number, codes: readonly RefusalCode[]): Json {

@@ -60,11 +60,24 @@ function entry(name: string, route: Route): string {
     `<p>谁可以用：<code>${text(route.allow)}</code> · 频次：<code>${text(route.rate)}</code>${keyWords(route)} · 名称：<code>${text(name)}</code></p>`,
     table('路径参数', route.params),
     table('查询参数', route.query),
-    takesBody(route) ? shape('请求体', route.body, 'input') : '',
-    route.status === 204 ? '<p>答复 204，没有内容</p>' : shape(`答复 ${route.status}`, route.reply, 'output'),
+    asked(route),
+    answered(route),
     refused(route),
   ];
   return `<details id="${text(name)}"><summary><span class="verb">${route.method}</span> <code>${text(templateOf(route.path))}</code> <h3>${text(route.summary.zh)}</h3> <span class="en" lang="en">${text(route.summary.en)}</span></summary><div class="inner">${parts.join('')}</div></details>`;
+}
+
+function asked(route: Route): string {
+  if (route.media === 'upload')
+    return `<p>请求体：文件本身，不超过 ${route.bodyLimitBytes / 1024 / 1024} MB <span class="en" lang="en">The file as it is</span></p>`;
+  return takesBody(route) ? shape('请求体', route.body, 'input') : '';
+}
+
+function answered(route: Route): string {
+  if (route.status === 204) return '<p>答复 204，没有内容</p>';
+  if (route.media === 'file')
+    return `<p>答复 ${route.status}：文件 <span class="en" lang="en">The bytes of the file</span></p>`;
+  return shape(`答复 ${route.status}`, route.reply, 'output');
 }
 
 function keyWords(route: Route): string {

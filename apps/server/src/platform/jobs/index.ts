@@ -1,1 +1,2 @@
+export { expireDead } from './outbox.expire.ts';
 export { type OutboxHandler, type OutboxItem, type OutboxWorker, outboxWorker } from './outbox.worker.ts';

@@ -24,7 +24,10 @@ export function refuse(code: RefusalCode, details?: RefusalDetails): RefusalErro
 }
 
 /** Makes a refusal that says when to come back; the answer carries `Retry-After`. `waitMs` is rounded up to whole seconds. */
-export function refuseFor(code: 'too_many' | 'busy' | 'unavailable', waitMs: number): RefusalError {
+export function refuseFor(
+  code: 'too_many' | 'busy' | 'unavailable' | 'files_unavailable',
+  waitMs: number,
+): RefusalError {
   return new RefusalError(code, undefined, Math.max(1, Math.ceil(waitMs / 1000)));
 }
 

@@ -115,6 +115,23 @@ export const dispatching: readonly Example[] = [
     ],
   },
   {
+    guard: 'somebodyCleared',
+    says: 'a sensitive case goes to no unit in which nobody may see it',
+    code: 'unit_not_cleared',
+    refused: [
+      () => inState('registered', { sensitive: true }),
+      'dispatch',
+      { leadUnitId: units.bureau, coUnitIds: [units.otherBureau], basis: '目录' },
+      'dispatcher',
+    ],
+    accepted: [
+      () => inState('registered', { sensitive: true }),
+      'dispatch',
+      { leadUnitId: units.bureau, basis: '目录' },
+      'dispatcher',
+    ],
+  },
+  {
     guard: 'unitsKnown',
     says: 'a case goes to units that exist',
     code: 'unknown_unit',

@@ -30,6 +30,30 @@ export const handling: readonly Example[] = [
     accepted: [() => inState('in_progress'), 'assign', { onDuty: true }, 'unitLeader'],
   },
   {
+    guard: 'somebodyCleared',
+    says: 'help in a sensitive case is asked of a unit in which somebody may see it',
+    code: 'unit_not_cleared',
+    refused: [
+      () => inState('in_progress', { sensitive: true }),
+      'requestCoTask',
+      { unitId: units.otherBureau, text: '请配合' },
+      'unit',
+    ],
+    accepted: [() => inState('in_progress'), 'requestCoTask', { unitId: units.otherBureau, text: '请配合' }, 'unit'],
+  },
+  {
+    guard: 'somebodyCleared',
+    says: 'a whistle in a sensitive case calls units in which somebody may see it',
+    code: 'unit_not_cleared',
+    refused: [
+      () => inState('in_progress', { sensitive: true }),
+      'whistle',
+      { ...inputs.whistle, unitIds: [units.otherBureau] },
+      'issuer',
+    ],
+    accepted: [() => inState('in_progress'), 'whistle', { ...inputs.whistle, unitIds: [units.otherBureau] }, 'issuer'],
+  },
+  {
     guard: 'unitKnown',
     says: 'help is asked of a unit that exists',
     code: 'unknown_unit',

@@ -1,4 +1,4 @@
-import type { Words } from '@tongxin/contract';
+import type { Words } from './shapes/basic.ts';
 
 /** Words for the codes that replies carry without words of their own. What is not listed is shown as it came. */
 
@@ -152,6 +152,9 @@ const englishLabels: { readonly [zh: string]: string } = {
   类型: 'Kind',
   说明: 'Explanation',
   哪里没办好: 'What is not right yet',
+  照片或文件: 'Photos or files',
+  处理前的照片: 'Photos before',
+  处理后的照片: 'Photos after',
   '诉求（代电话回访时选）': 'Appeal (when rating on the phone)',
   诉求: 'Appeal',
   解决了吗: 'Is it solved',
@@ -181,6 +184,11 @@ export function labelWords(description: string): Words {
   return w(description, englishLabels[description] ?? description);
 }
 
+/** Whether a field names photos and files. */
+export function isFiles(field: string): boolean {
+  return field === 'attachmentIds' || field === 'beforeIds' || field === 'afterIds';
+}
+
 const told: { readonly [field: string]: Words } = {
   text: w('内容', 'Text'),
   reason: w('原因', 'Reason'),
@@ -207,6 +215,9 @@ const told: { readonly [field: string]: Words } = {
   coUnitIds: w('协办', 'Co-units'),
   proposedUnitId: w('建议', 'Proposed'),
   evidence: w('办结依据', 'Evidence'),
+  attachmentIds: w('照片与文件', 'Photos and files'),
+  beforeIds: w('处理前的照片', 'Photos before'),
+  afterIds: w('处理后的照片', 'Photos after'),
   dueAt: w('延到', 'Until'),
   until: w('到', 'Until'),
   solved: w('解决了吗', 'Solved'),
