@@ -2,7 +2,7 @@ export type { CategoryInput } from './categories.store.ts';
 export { hotlineScheme, importCategories, loadCategories } from './categories.store.ts';
 export type { Category, Taxonomy } from './category.ts';
 export { taxonomy } from './category.ts';
-export { coldStartFor, digestOf } from './coldstart/coldStart.store.ts';
+export { digestOf } from './coldstart/coldStart.store.ts';
 export { coldStartExamples, coldStartModel, type WordedCategory } from './coldstart/coldStart.ts';
 export { readOwnExamples } from './coldstart/examples.read.ts';
 export { coldStartLearner } from './coldstart/learner.ts';
@@ -18,8 +18,6 @@ export {
   type Comparison,
   type CountedWord,
   classify,
-  classifyWithin,
-  compareModels,
   crossValidate,
   type Evaluation,
   type EvaluationOptions,
@@ -29,14 +27,9 @@ export {
   evaluateModel,
   type LabelScore,
   type LineOf,
-  leastCorrections,
   type Model,
   ModelUnfit,
-  probabilitiesOf,
-  readModel,
   readModelFile,
-  requireLabels,
-  rollUp,
   type Standing,
   scoreOfJudgements,
   type TrainingOptions,

@@ -2,6 +2,7 @@ import {
   boundAt,
   type Calibration,
   type Decided,
+  fitFavour,
   fitReliability,
   fitTemperature,
   probabilityOf,
@@ -12,8 +13,8 @@ import { type Corpus, corpusOf, type Rows } from './corpus.ts';
 import { type Example, ExamplesUnfit, inOrder, labelsOf } from './example.ts';
 import { foldsOf, split } from './folds.ts';
 import { blocks, type Lexicon, type Matcher, matcher } from './matcher.ts';
-import { meanOf, solve, type Weights } from './solver.ts';
-import { selectFeatures, type Vocabulary, weigh, without } from './weighing.ts';
+import { solve, type Weights } from './solver.ts';
+import { selectFeatures, type Vocabulary, weigh } from './weighing.ts';
 
 /** A trained classifier. Made by `trainModel` or `readModel`; everything but its labels is its own affair. */
 export interface Model {
@@ -47,9 +48,8 @@ export interface TrainingOptions {
 export const automaticPrecision = 0.98;
 
 /**
- * Trains a model: features by χ², the mean of two NB-SVM of each label against all others (with pairs of words and without: they err in different messages,
- * and their mean costs no more to use than one), and, from parts that were held apart, how probable its first label is right.
- * Pure and deterministic. Throws ExamplesUnfit where nothing can be learned.
+ * Trains a model: features by χ², an NB-SVM of each label against all others, and, from parts that were held apart, how far
+ * each label is favoured or wronged and how probable the first one is right. Pure and deterministic. Throws ExamplesUnfit where nothing can be learned.
  */
 export function trainModel(examples: readonly Example[], options: TrainingOptions = {}): Model {
   const labels = labelsOf(examples);
@@ -64,11 +64,7 @@ export function trainModel(examples: readonly Example[], options: TrainingOption
     const selection = selectFeatures(corpus, rows, labelOf, labels.length, options.mostFeatures);
     const weighed = weigh(corpus, selection);
     const width = selection.vocabulary.features.length;
-    const solver = { labelCount: labels.length, width, seed, cost };
-    const weights = meanOf(
-      solve(weighed, rows, labelOf, solver),
-      solve(without('pair', weighed, selection.vocabulary), rows, labelOf, solver),
-    );
+    const weights = solve(weighed, rows, labelOf, { labelCount: labels.length, width, seed, cost });
     return { rows: weighed, vocabulary: selection.vocabulary, weights };
   };
   const whole = fit(Int32Array.from(ordered, (_, row) => row));
@@ -76,7 +72,7 @@ export function trainModel(examples: readonly Example[], options: TrainingOption
     throw new ExamplesUnfit('样本之间没有共同的字词 / the examples have no words in common');
   const innerFolds = options.innerFolds ?? (labels.length > 40 ? 3 : 5);
   const foldOf = foldsOf(ordered, innerFolds, seed);
-  const { calibration, thresholdAt98 } = calibrate(corpus, labelOf, labels.length, foldOf, innerFolds, fit);
+  const { calibration, thresholdAt98, favour } = calibrate(corpus, labelOf, labels.length, foldOf, innerFolds, fit);
   return Object.freeze({
     labels,
     ...(options.madeAt === undefined ? {} : { madeAt: options.madeAt }),
@@ -84,7 +80,7 @@ export function trainModel(examples: readonly Example[], options: TrainingOption
     thresholdAt98,
     lexicon: corpus.lexicon,
     vocabulary: whole.vocabulary,
-    weights: whole.weights,
+    weights: { ...whole.weights, bias: whole.weights.bias.map((own, label) => own + (favour[label] ?? 0)) },
     calibration,
     matcher: matcher(corpus.lexicon, whole.vocabulary.features),
   });
@@ -98,7 +94,7 @@ function calibrate(
   foldOf: Int32Array,
   folds: number,
   fit: (rows: Int32Array) => { readonly rows: Rows; readonly vocabulary: Vocabulary; readonly weights: Weights },
-): { readonly calibration: Calibration; readonly thresholdAt98: number } {
+): { readonly calibration: Calibration; readonly thresholdAt98: number; readonly favour: Float64Array } {
   const scored = new Map<number, Scored>();
   for (let fold = 0; fold < folds; fold += 1) {
     const { inside, outside } = split(foldOf, fold);
@@ -113,11 +109,11 @@ function calibrate(
     }
   }
   const rows = [...scored.keys()].sort((a, b) => a - b);
-  const scores = rows.map((row) => scored.get(row)?.scores ?? new Float64Array(labelCount));
-  const temperature = fitTemperature(
-    scores,
-    rows.map((row) => labelOf[row] ?? 0),
-  );
+  const truths = rows.map((row) => labelOf[row] ?? 0);
+  const raw = rows.map((row) => scored.get(row)?.scores ?? new Float64Array(labelCount));
+  const favour = fitFavour(raw, truths, labelCount);
+  const scores = raw.map((each) => each.map((score, label) => score + (favour[label] ?? 0)));
+  const temperature = fitTemperature(scores, truths);
   const signals = rows.map((row, at): Signals => {
     const byBlock = scored.get(row)?.byBlock ?? [];
     return signalsOf(
@@ -143,7 +139,7 @@ function calibrate(
     decisions.map(({ fold }) => fold),
     folds,
   );
-  return { calibration, thresholdAt98: boundAt(automaticPrecision, judged).threshold };
+  return { calibration, thresholdAt98: boundAt(automaticPrecision, judged).threshold, favour };
 }
 
 /** Probabilities of a calibration that did not see the message either: each fold is judged by the others. */

@@ -46,12 +46,6 @@ export function solve(all: Rows, rows: Int32Array, labels: Int32Array, options: 
   return { ofFeature, bias };
 }
 
-/** The mean of two weights of the same features and labels. */
-export function meanOf(one: Weights, other: Weights): Weights {
-  const mean = (a: Float32Array, b: Float32Array) => a.map((value, at) => (value + (b[at] ?? 0)) / 2);
-  return { ofFeature: mean(one.ofFeature, other.ofFeature), bias: mean(one.bias, other.bias) };
-}
-
 /** |ln| of how much more of a feature the messages of a label have than the others, cut to 0.2–3. */
 function tellingRatio(all: Rows, rows: Int32Array, isLabel: Uint8Array, width: number): Float32Array {
   const { from, feature, value } = all;

@@ -104,26 +104,6 @@ export function weigh(corpus: Corpus, { vocabulary, chosen }: Selection): Rows {
   return { from: starts, feature: numbers.subarray(0, end), value: weights.subarray(0, end) };
 }
 
-/** Rows without the features of a block. */
-export function without(block: Block, { from, feature, value }: Rows, { blockOf }: Vocabulary): Rows {
-  const left = blocks.indexOf(block);
-  const starts = new Int32Array(from.length);
-  const numbers = new Int32Array(feature.length);
-  const values = new Float32Array(feature.length);
-  let end = 0;
-  for (let row = 0; row + 1 < from.length; row += 1) {
-    for (let at = from[row] ?? 0; at < (from[row + 1] ?? 0); at += 1) {
-      const number = feature[at] ?? 0;
-      if (blockOf[number] === left) continue;
-      numbers[end] = number;
-      values[end] = value[at] ?? 0;
-      end += 1;
-    }
-    starts[row + 1] = end;
-  }
-  return { from: starts, feature: numbers.subarray(0, end), value: values.subarray(0, end) };
-}
-
 /** Turns the counts of one message into weights, in place. */
 export function weighRow({ rarity, blockOf }: Vocabulary, numbers: Int32Array, counts: Float32Array): void {
   const squares = new Float64Array(blocks.length);
