@@ -3,7 +3,7 @@ export { hotlineScheme, importCategories, loadCategories } from './categories.st
 export type { Category, Taxonomy } from './category.ts';
 export { taxonomy } from './category.ts';
 export { coldStartApart } from './coldStart.process.ts';
-export { coldStartFor, digestOf } from './coldstart/coldStart.store.ts';
+export { digestOf } from './coldstart/coldStart.store.ts';
 export { coldStartExamples, coldStartModel, type WordedCategory } from './coldstart/coldStart.ts';
 export { readOwnExamples } from './coldstart/examples.read.ts';
 export { coldStartLearner } from './coldstart/learner.ts';
@@ -13,13 +13,12 @@ export type { CaseFacts, Evidence, RoutingFacts } from './conditions.ts';
 export type { PastCase } from './dryRun.ts';
 export {
   automaticPrecision,
+  boundAt,
   type Classified,
   type ClassifiedWithin,
   type Comparison,
   type CountedWord,
   classify,
-  classifyWithin,
-  compareModels,
   crossValidate,
   type Evaluation,
   type EvaluationOptions,
@@ -29,14 +28,9 @@ export {
   evaluateModel,
   type LabelScore,
   type LineOf,
-  leastCorrections,
   type Model,
   ModelUnfit,
-  probabilitiesOf,
-  readModel,
   readModelFile,
-  requireLabels,
-  rollUp,
   type Standing,
   scoreOfJudgements,
   type TrainingOptions,

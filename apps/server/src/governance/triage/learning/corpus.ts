@@ -1,6 +1,7 @@
 import type { Example } from './example.ts';
 import { type Feature, type Lexicon, matcher } from './matcher.ts';
 import { plainText, wordsOf } from './plain.ts';
+import { trie } from './trie.ts';
 
 /** Rows of feature numbers with a value each: row i lies at from[i] to from[i + 1]. */
 export interface Rows {
@@ -23,7 +24,7 @@ export interface Corpus {
 export const leastMessages = 2;
 
 /**
- * Counts the features of examples: words, characters and pairs of characters of title and text, and one to three characters of the title, each in
+ * Counts the features of examples: words, words that follow each other, characters and pairs of characters of title and text, and one to three characters of the title, each in
  * two messages or more. The segmenter of the program that trains is asked only which words there are and how usual they are; texts are then cut by
  * that list, so that a model needs no segmenter and gives the same answer under every version of ICU.
  */
@@ -32,8 +33,12 @@ export function corpusOf(examples: readonly Example[]): Corpus {
   const lexicon = lexiconOf(examples);
   const features: readonly Feature[] = [
     ...lexicon.words.map((text): Feature => ({ block: 'word', text })),
-    ...inTwoMessages(plain, ([title, text]) => [...grams(title, 2), ...grams(text, 2)], 'character'),
-    ...inTwoMessages(plain, ([title]) => grams(title, 3), 'title'),
+    ...pairsInTwo(plain, lexicon).map((text): Feature => ({ block: 'pair', text })),
+    ...gramsInTwo(plain, 2).map((text): Feature => ({ block: 'character', text })),
+    ...gramsInTwo(
+      plain.map(([title]) => [title]),
+      3,
+    ).map((text): Feature => ({ block: 'title', text })),
   ];
   const { find } = matcher(lexicon, features);
   const found = plain.map(([title, text]) => find(title, text));
@@ -75,25 +80,65 @@ function lexiconOf(examples: readonly Example[]): Lexicon {
   };
 }
 
-function inTwoMessages(
-  plain: readonly (readonly [string, string])[],
-  textsOf: (message: readonly [string, string]) => Iterable<string>,
-  block: Feature['block'],
-): readonly Feature[] {
-  const messages = new Map<string, number>();
-  for (const message of plain)
-    for (const text of new Set(textsOf(message))) messages.set(text, (messages.get(text) ?? 0) + 1);
-  return [...messages]
-    .filter(([, count]) => count >= leastMessages)
-    .map(([text]): Feature => ({ block, text }))
-    .sort((a, b) => (a.text < b.text ? -1 : 1));
+/** The messages that have each thing; things are numbered from 0 on, and one message is counted after the other. */
+interface Holders {
+  note(thing: number, message: number): void;
+  inTwo(thing: number): boolean;
 }
 
-function grams(plain: string, longest: number): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (let from = 0; from < plain.length; from += 1) {
-    for (let length = 1; length <= longest && from + length <= plain.length; length += 1)
-      found.add(plain.slice(from, from + length));
+function holders(): Holders {
+  const counts: number[] = [];
+  const last: number[] = [];
+  return {
+    note(thing, message) {
+      if (last[thing] === message) return;
+      last[thing] = message;
+      counts[thing] = (counts[thing] ?? 0) + 1;
+    },
+    inTwo: (thing) => (counts[thing] ?? 0) >= leastMessages,
+  };
+}
+
+/** One to so many characters of the parts of messages, those in two messages or more, in code-unit order. */
+function gramsInTwo(messages: readonly (readonly string[])[], longest: number): readonly string[] {
+  const { step, size } = trie();
+  const texts: string[] = [''];
+  const { note, inTwo } = holders();
+  for (const [message, parts] of messages.entries()) {
+    for (const part of parts) {
+      for (let from = 0; from < part.length; from += 1) {
+        let node = 0;
+        for (let to = from; to < Math.min(part.length, from + longest); to += 1) {
+          node = step(node, part.charCodeAt(to));
+          if (size() > texts.length) texts.push(part.slice(from, to + 1));
+          note(node, message);
+        }
+      }
+    }
   }
-  return found;
+  return texts.filter((_, node) => node > 0 && inTwo(node)).sort(byUnits);
+}
+
+/** Pieces of the likeliest cut that follow each other, with a space between, those in two messages or more, in code-unit order. */
+function pairsInTwo(messages: readonly (readonly string[])[], lexicon: Lexicon): readonly string[] {
+  const { cut } = matcher(lexicon, []);
+  const numbers = new Map<string, number>();
+  const { note, inTwo } = holders();
+  for (const [message, parts] of messages.entries()) {
+    for (const part of parts) {
+      const ends = cut(part);
+      for (let at = 1; at < ends.length; at += 1) {
+        const end = ends[at] ?? 0;
+        const pair = `${part.slice(ends[at + 1] ?? 0, end)} ${part.slice(end, ends[at - 1])}`;
+        const number = numbers.get(pair) ?? numbers.size;
+        numbers.set(pair, number);
+        note(number, message);
+      }
+    }
+  }
+  return [...numbers].flatMap(([pair, number]) => (inTwo(number) ? [pair] : [])).sort(byUnits);
+}
+
+function byUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

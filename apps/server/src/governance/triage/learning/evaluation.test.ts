@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundAt, fitTemperature, sharesOf } from './calibration.ts';
+import { boundAt, fitFavour, fitTemperature, sharesOf } from './calibration.ts';
 import { automaticAt, crossValidate, evaluateKept, evaluateModel, scoreOfJudgements } from './evaluation.ts';
 import { foldsOf } from './folds.ts';
 import { ExamplesUnfit, ModelUnfit, trainModel } from './index.ts';
@@ -74,6 +74,21 @@ describe('calibration', () => {
     expect(logistic(fitted, [1], 0)).toBeCloseTo(0.9, 1);
     expect(logistic(fitted, [0], 0)).toBeCloseTo(0.5, 1);
     expect(logistic(fitted, [1e9], 0)).toBeLessThan(1);
+  });
+
+  it('brings labels on one scale: each is said as often as it is true, and nothing is favoured where nothing is known', () => {
+    const scores = Array.from({ length: 4_000 }, (_, at) => Float64Array.from([at % 10 < 6 ? 0.3 : -0.3, 0]));
+    const labels = scores.map((_, at) => (at % 10 < 3 ? 0 : 1));
+    const favour = fitFavour(scores, labels, 2);
+    const temperature = fitTemperature(scores, labels);
+    const shares = scores.map((each) =>
+      sharesOf(
+        each.map((score, label) => score + (favour[label] ?? 0)),
+        temperature,
+      ),
+    );
+    expect(shares.reduce((sum, each) => sum + (each[0] ?? 0), 0) / 4_000).toBeCloseTo(0.3, 1);
+    expect([...fitFavour([], [], 2)]).toEqual([0, 0]);
   });
 
   it('finds the temperature at which shares are as often right as they say', () => {

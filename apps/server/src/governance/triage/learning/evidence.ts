@@ -10,10 +10,11 @@ export interface CountedWord {
 
 const mostWords = 8;
 const wordBlock = blocks.indexOf('word');
+const pairBlock = blocks.indexOf('pair');
 
 /**
  * The words that counted for a label. Every place where a feature stands carries its part of the score; a word takes what lies within it, so that what is
- * shown is readable and adds up what its characters and it itself gave. Where a message has no known word, pairs of characters are shown.
+ * shown is readable and adds up what its characters and it itself gave, and half of what it gave together with the word beside it. Where a message has no known word, pairs of characters are shown.
  */
 export function evidenceOf(model: Model, judged: Judged, label: number): readonly CountedWord[] {
   const { found, plain } = judged;
@@ -22,17 +23,26 @@ export function evidenceOf(model: Model, judged: Judged, label: number): readonl
     judged,
     (at) => (found.length[at] ?? 0) >= 2 && model.vocabulary.blockOf[found.feature[at] ?? 0] === wordBlock,
   );
-  const shown = spans.length > 0 ? spans : longestSpans(judged, (at) => (found.length[at] ?? 0) >= 2);
+  const shown =
+    spans.length > 0
+      ? spans
+      : longestSpans(
+          judged,
+          (at) => (found.length[at] ?? 0) >= 2 && model.vocabulary.blockOf[found.feature[at] ?? 0] !== pairBlock,
+        );
   const endOf = new Int32Array(plain.length);
   for (const { from, length } of shown) endOf.fill(from + length, from, from + length);
   const startOf = new Int32Array(plain.length);
   for (const { from, length } of shown) startOf.fill(from, from, from + length);
   const weightOf = new Float64Array(plain.length);
-  for (const [at, number] of found.feature.entries()) {
+  for (let at = 0; at < found.feature.length; at += 1) {
+    const number = found.feature[at] ?? 0;
     const from = found.at[at] ?? 0;
-    if ((endOf[from] ?? 0) < from + (found.length[at] ?? 0)) continue;
-    const start = startOf[from] ?? 0;
-    weightOf[start] = (weightOf[start] ?? 0) + (gain.get(number) ?? 0);
+    const last = from + (found.length[at] ?? 0) - 1;
+    if (model.vocabulary.blockOf[number] === pairBlock) {
+      const half = (gain.get(number) ?? 0) / 2;
+      for (const place of [from, last]) if ((endOf[place] ?? 0) > place) add(weightOf, startOf[place] ?? 0, half);
+    } else if ((endOf[from] ?? 0) > last) add(weightOf, startOf[from] ?? 0, gain.get(number) ?? 0);
   }
   const total = new Map<string, number>();
   for (const { from, length } of shown) {
@@ -49,6 +59,10 @@ export function evidenceOf(model: Model, judged: Judged, label: number): readonl
     words.push({ word, weight: Math.round(weight * 10_000) / 10_000 });
   }
   return words;
+}
+
+function add(sums: Float64Array, at: number, value: number): void {
+  sums[at] = (sums[at] ?? 0) + value;
 }
 
 /** What one occurrence of each feature gives the label over the mean of all labels. */
@@ -75,16 +89,18 @@ interface Span {
 }
 
 /** The longest of some occurrences at each place, left to right, none overlapping another. */
-function longestSpans({ found }: Judged, counts: (at: number) => boolean): readonly Span[] {
-  const longest = new Map<number, number>();
-  for (const [at, from] of found.at.entries())
-    if (counts(at)) longest.set(from, Math.max(longest.get(from) ?? 0, found.length[at] ?? 0));
+function longestSpans({ found, plain }: Judged, counts: (at: number) => boolean): readonly Span[] {
+  const longest = new Uint8Array(plain.length);
+  for (let at = 0; at < found.feature.length; at += 1) {
+    const from = found.at[at] ?? 0;
+    const length = found.length[at] ?? 0;
+    if (length > (longest[from] ?? 0) && counts(at)) longest[from] = length;
+  }
   const spans: Span[] = [];
-  let covered = 0;
-  for (const [from, length] of [...longest].sort(([a], [b]) => a - b)) {
-    if (from < covered) continue;
-    spans.push({ from, length });
-    covered = from + length;
+  for (let from = 0; from < longest.length; ) {
+    const length = longest[from] ?? 0;
+    if (length > 0) spans.push({ from, length });
+    from += Math.max(1, length);
   }
   return spans;
 }

@@ -1,3 +1,4 @@
+export { boundAt } from './calibration.ts';
 export { type Classified, classify, probabilitiesOf } from './classify.ts';
 export { type Comparison, compareModels, leastCorrections, type Standing, type Verdict } from './corrections.ts';
 export {

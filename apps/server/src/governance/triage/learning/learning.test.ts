@@ -4,6 +4,7 @@ import { classify, type Example, ExamplesUnfit, probabilitiesOf, trainModel, wri
 import { matcher } from './matcher.ts';
 import { plainText } from './plain.ts';
 import { smallSentences } from './small.sentences.ts';
+import { pairTable, trie } from './trie.ts';
 
 const sentences = smallSentences(240);
 const model = trainModel(sentences);
@@ -64,6 +65,12 @@ describe('a trained model', () => {
       }
     }
     expect(classify(model, { text: '路灯不亮' }).words[0]?.word).toBe('路灯');
+  });
+
+  it('knows words that follow each other', () => {
+    const pairs = model.vocabulary.features.filter(({ block }) => block === 'pair');
+    expect(pairs.length).toBeGreaterThan(0);
+    for (const { text } of pairs) expect(text).toMatch(/^[^ ]{1,8} [^ ]{1,8}$/);
   });
 
   it('holds no number of anybody', () => {
@@ -135,6 +142,14 @@ describe('the matcher', () => {
     ]);
   });
 
+  it('finds pairs of words where they follow each other in the cut, within title or text', () => {
+    const pairs = [{ block: 'pair' as const, text: '路灯 不亮' }];
+    expect(at('', '路灯不亮', pairs)).toEqual([['路灯 不亮', 0, 4]]);
+    expect(at('', '路灯x不亮', pairs)).toEqual([]);
+    expect(at('路灯', '不亮', pairs)).toEqual([]);
+    expect(matcher(lexicon, []).cut('路灯x不亮')).toEqual([5, 3, 2]);
+  });
+
   it('keeps the title apart from the text', () => {
     const title = [{ block: 'title' as const, text: '路灯' }];
     expect(at('路灯', '路灯', title)).toEqual([['路灯', 0, 2]]);
@@ -152,6 +167,28 @@ describe('the matcher', () => {
         expect(told).toEqual(plain);
       }),
     );
+  });
+});
+
+describe('the tables of the matcher', () => {
+  it('keep every text and every pair that was put in, and no other', () => {
+    const text = fc.stringMatching(/^[路灯不亮]{1,6}$/);
+    fc.assert(
+      fc.property(fc.uniqueArray(text, { maxLength: 300 }), fc.array(text), (texts, others) => {
+        const { insert, next } = trie();
+        const nodes = texts.map(insert);
+        const nodeOf = (of: string) =>
+          [...of].reduce((node, each) => (node < 0 ? node : next(node, each.charCodeAt(0))), 0);
+        expect(new Set(nodes).size).toBe(texts.length);
+        expect(texts.map(nodeOf)).toEqual(nodes);
+        const known = (of: string) => texts.some((each) => each.startsWith(of));
+        for (const other of others) expect(nodeOf(other) >= 0).toBe(known(other));
+      }),
+    );
+    const table = pairTable();
+    for (let at = 0; at < 3_000; at += 1) table.put(at % 70, at, at * 2);
+    for (let at = 0; at < 3_000; at += 1) expect(table.of(at % 70, at)).toBe(at * 2);
+    expect([table.of(1, 0), table.of(70, 70)]).toEqual([-1, -1]);
   });
 });
 

@@ -1,7 +1,20 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { crc32 } from './checksum.ts';
-import { classify, type Model, ModelUnfit, readModel, trainModel, writeModel } from './index.ts';
+import {
+  classify,
+  type Model,
+  ModelUnfit,
+  readModel,
+  readModelFile,
+  requireLabels,
+  trainModel,
+  writeModel,
+  writeModelFile,
+} from './index.ts';
 import { smallSentences } from './small.sentences.ts';
 
 const model = trainModel(smallSentences(120), { madeAt: '2026-11-24T10:00:00.000Z', mostFeatures: 400 });
@@ -97,6 +110,35 @@ describe('a model file', () => {
     ['with an unknown entry', withHeader((header) => ({ ...header, more: 1 })), 'damaged'],
   ])('is refused when it is %s', (_what, of, reason) => {
     expect(unfit(of)).toBe(reason);
+  });
+});
+
+describe('the labels of a model', () => {
+  it('fit those who use one of them, or all of them where that is asked', () => {
+    expect(() => requireLabels(model, new Set(['路灯', '停水']))).not.toThrow();
+    expect(() => requireLabels(model, new Set([...model.labels, '停水']), true)).not.toThrow();
+    expect(() => requireLabels(model, new Set(['停水']))).toThrow(ModelUnfit);
+    expect(() => requireLabels(model, new Set(['路灯', '噪声']), true)).toThrow(/垃圾/);
+  });
+});
+
+describe('the file of a model on disk', () => {
+  it('stays as it was where the new one cannot be written, and is refused with its path', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tongxin-model-'));
+    try {
+      const path = join(folder, 'a.model');
+      expect(await writeModelFile(path, model)).toBe(bytes.length);
+      expect(writeModel(await readModelFile(path))).toEqual(bytes);
+      await expect(writeModelFile(join(folder, 'none', 'a.model'), model)).rejects.toMatchObject({
+        reason: 'unwritable',
+      });
+      await expect(readModelFile(join(folder, 'b.model'))).rejects.toMatchObject({ reason: 'no_file' });
+      await writeFile(path, bytes.subarray(0, 99));
+      await expect(readModelFile(path)).rejects.toThrow(path);
+      expect(await readdir(folder)).toEqual(['a.model']);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });
 

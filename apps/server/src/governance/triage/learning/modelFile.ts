@@ -41,7 +41,7 @@ export class ModelUnfit extends Error {
 const magic = new TextEncoder().encode('TONGXTRI');
 const version = 1;
 /** Changes whenever a text would be read, weighed or judged in another way. */
-const recipe = 'plain-1 viterbi-8 chars-2 title-3 logtf-idf-l2 signals-1';
+const recipe = 'plain-1 viterbi-8 pairs-1 chars-2 title-3 logtf-idf-l2 signals-2';
 const fixedBytes = magic.length + 2 + 4;
 const checksumBytes = 4;
 
@@ -65,7 +65,7 @@ const Header = z.strictObject({
     .nullable(),
   words: Count,
   wordBytes: Count,
-  features: z.strictObject({ word: Count, character: Count, title: Count }),
+  features: z.strictObject({ word: Count, pair: Count, character: Count, title: Count }),
   featureBytes: Count,
 });
 
@@ -98,7 +98,12 @@ export function writeModel(model: Model): Uint8Array {
           },
     words: lexicon.words.length,
     wordBytes: words.length,
-    features: { word: count('word'), character: count('character'), title: count('title') },
+    features: {
+      word: count('word'),
+      pair: count('pair'),
+      character: count('character'),
+      title: count('title'),
+    },
     featureBytes: features.length,
   };
   const written = encode.encode(JSON.stringify(header));
@@ -148,7 +153,7 @@ export function readModel(bytes: Uint8Array): Model {
   const header = headerOf(bytes.subarray(fixedBytes, headerEnd));
   if (header.recipe !== recipe) throw new ModelUnfit('other_recipe');
   const { labels, words: wordCount, features: sizes } = header;
-  const width = sizes.word + sizes.character + sizes.title;
+  const width = blocks.reduce((sum, block) => sum + sizes[block], 0);
   const cells = wordCount + width + width * labels.length + labels.length;
   if (headerEnd + header.wordBytes + header.featureBytes + 4 * cells !== end) throw new ModelUnfit('truncated');
   if (crc32(bytes.subarray(0, end)) !== view.getUint32(end, true)) throw new ModelUnfit('damaged');
@@ -207,11 +212,16 @@ function textsOf(bytes: Uint8Array, count: number): readonly string[] {
 type Sizes = z.output<typeof Header>['features'];
 
 function blockAt(number: number, sizes: Sizes): Block {
-  if (number < sizes.word) return 'word';
-  return number < sizes.word + sizes.character ? 'character' : 'title';
+  let end = 0;
+  return (
+    blocks.find((block) => {
+      end += sizes[block];
+      return number < end;
+    }) ?? 'title'
+  );
 }
 
-const longest: Readonly<Record<Block, number>> = { word: 8, character: 2, title: 3 };
+const longest: Readonly<Record<Block, number>> = { word: 8, pair: 17, character: 2, title: 3 };
 
 function wellFormed(
   { labels, reliability }: z.output<typeof Header>,

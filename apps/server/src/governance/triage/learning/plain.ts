@@ -12,6 +12,9 @@ export function plainText(text: string): string {
   return text.slice(0, mostCharacters).normalize('NFKC').toLowerCase().replace(unread, '').replace(/\p{N}/gu, '0');
 }
 
+/** Words that are in plain form already, which is most of them. */
+const plainWord = /^[\u4e00-\u9fffa-z]+$/;
+
 /** The longest word that a model keeps, in characters. */
 const longestWord = 8;
 
@@ -20,7 +23,7 @@ export function* wordsOf(segmenter: Intl.Segmenter, text: string): Generator<str
   const folded = text.slice(0, mostCharacters).normalize('NFKC').toLowerCase();
   for (const { segment, isWordLike } of segmenter.segment(folded)) {
     if (!isWordLike) continue;
-    const word = plainText(segment);
+    const word = plainWord.test(segment) ? segment : plainText(segment);
     if (word !== '' && word.length <= longestWord) yield word;
   }
 }

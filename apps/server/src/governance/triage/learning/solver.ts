@@ -20,7 +20,7 @@ const leastRatio = 0.2;
 const mostRatio = 3;
 const mostRounds = 60;
 /** The rounds end when no message pulls harder than this (0.1 is usual, smaller changed no figure). */
-const closeEnough = 0.05;
+const closeEnough = 0.1;
 
 /**
  * Learns weights for labels, each against all others (NB-SVM, Wang and Manning 2012): every feature is scaled by how telling a naive Bayes would find it,

@@ -1,56 +1,91 @@
+const none = -1;
+/** Two numbers and what is under them lie side by side, for one look into memory each. */
+const stride = 4;
+
+/** Numbers from 0 on under pairs of numbers from 0 on; −1 is none. */
+export interface PairTable {
+  put(one: number, other: number, number: number): void;
+  of(one: number, other: number): number;
+}
+
+/** Makes an empty table: open addressing, at most half full. */
+export function pairTable(): PairTable {
+  let slots = 2 ** 10;
+  let cells = new Int32Array(slots * stride).fill(none);
+  let size = 0;
+
+  /** Where a pair lies, or the free place where it would lie. */
+  function placeOf(one: number, other: number): number {
+    const mixed = Math.imul(Math.imul(one, 0x9e3779b1) + other, 0x85ebca6b);
+    let slot = (mixed ^ (mixed >>> 15)) & (slots - 1);
+    for (;;) {
+      const place = slot * stride;
+      const there = cells[place];
+      if (there === none || (there === one && cells[place + 1] === other)) return place;
+      slot = (slot + 1) & (slots - 1);
+    }
+  }
+
+  function set(one: number, other: number, number: number): void {
+    const place = placeOf(one, other);
+    if (cells[place] === none) size += 1;
+    cells[place] = one;
+    cells[place + 1] = other;
+    cells[place + 2] = number;
+  }
+
+  function grow(): void {
+    const old = cells;
+    slots *= 2;
+    size = 0;
+    cells = new Int32Array(slots * stride).fill(none);
+    for (let place = 0; place < old.length; place += stride)
+      if (old[place] !== none) set(old[place] ?? 0, old[place + 1] ?? 0, old[place + 2] ?? 0);
+  }
+
+  return Object.freeze({
+    put(one: number, other: number, number: number): void {
+      if (size * 2 >= slots) grow();
+      set(one, other, number);
+    },
+    of: (one: number, other: number): number => cells[placeOf(one, other) + 2] ?? none,
+  });
+}
+
 /** Texts as paths from node 0; −1 is no node. */
 export interface Trie {
+  /** The node one character on, made where it was missing. */
+  step(node: number, unit: number): number;
   /** The node of a text, made where it was missing. */
   insert(text: string): number;
   /** The node one character on; −1 where no text goes on. */
   next(node: number, unit: number): number;
-  /** The node of part of a text; −1 where it is unknown. */
-  nodeOf(text: string, from: number, to: number): number;
+  /** How many nodes there are; they are numbered in the order they were made. */
+  size(): number;
 }
 
-const none = -1;
-
-/** Makes a trie for texts of so many characters together. Its edges lie in one open-addressing table of typed arrays. */
-export function trie(units: number): Trie {
-  const bits = Math.max(4, Math.ceil(Math.log2((units + 1) * 2)));
-  const edgeNode = new Int32Array(2 ** bits).fill(none);
-  const edgeUnit = new Uint16Array(2 ** bits);
-  const edgeTo = new Int32Array(2 ** bits);
-  const mask = 2 ** bits - 1;
+/** Makes an empty trie. Its first characters lie in a table of their own. */
+export function trie(): Trie {
+  const first = new Int32Array(0x1_0000).fill(none);
+  const edges = pairTable();
   let nodes = 1;
-
-  /** The slot of an edge, or the free one where it would lie. */
-  function slotOf(node: number, unit: number): number {
-    const mixed = Math.imul(Math.imul(node, 0x9e3779b1) + unit, 0x85ebca6b);
-    let slot = (mixed ^ (mixed >>> 15)) & mask;
-    while (edgeNode[slot] !== none && (edgeNode[slot] !== node || edgeUnit[slot] !== unit)) slot = (slot + 1) & mask;
-    return slot;
-  }
-
-  function next(node: number, unit: number): number {
-    const slot = slotOf(node, unit);
-    return edgeNode[slot] === none ? none : (edgeTo[slot] ?? none);
-  }
-
+  const next = (node: number, unit: number): number => (node === 0 ? (first[unit] ?? none) : edges.of(node, unit));
+  const step = (node: number, unit: number): number => {
+    const known = next(node, unit);
+    if (known !== none) return known;
+    const made = nodes;
+    nodes += 1;
+    if (node === 0) first[unit] = made;
+    else edges.put(node, unit, made);
+    return made;
+  };
   return Object.freeze({
     next,
+    step,
+    size: () => nodes,
     insert(text: string): number {
       let node = 0;
-      for (let at = 0; at < text.length; at += 1) {
-        const slot = slotOf(node, text.charCodeAt(at));
-        if (edgeNode[slot] === none) {
-          edgeNode[slot] = node;
-          edgeUnit[slot] = text.charCodeAt(at);
-          edgeTo[slot] = nodes;
-          nodes += 1;
-        }
-        node = edgeTo[slot] ?? 0;
-      }
-      return node;
-    },
-    nodeOf(text: string, from: number, to: number): number {
-      let node = 0;
-      for (let at = from; at < to && node !== none; at += 1) node = next(node, text.charCodeAt(at));
+      for (let at = 0; at < text.length; at += 1) node = step(node, text.charCodeAt(at));
       return node;
     },
   });

@@ -1,11 +1,14 @@
 import { type Corpus, leastMessages, type Rows } from './corpus.ts';
 import { type Block, blocks, type Feature } from './matcher.ts';
 
-/** The length that each block of a message is brought to (measured: titles 0.8). */
-const blockLength: Readonly<Record<Block, number>> = { word: 1, character: 1, title: 0.8 };
+/** The length that each block of a message is brought to (measured). */
+const blockLength: Readonly<Record<Block, number>> = { word: 1, pair: 0.7, character: 1, title: 0.8 };
 
-/** Features that are kept: 60,000 lose nothing against all (measured). */
-export const mostFeatures = 60_000;
+const lengthOf = blocks.map((block) => blockLength[block]);
+
+/** Features that are kept, and weights of features and labels together: so many labels take fewer features (measured; a bound on the file of a model). */
+const mostFeatures = 120_000;
+const mostWeights = 6_000_000;
 
 /** The features of a model: which are kept, and how rare each one is. */
 export interface Vocabulary {
@@ -28,12 +31,12 @@ export function selectFeatures(
   rows: Int32Array,
   labels: Int32Array,
   labelCount: number,
-  most = mostFeatures,
+  most = Math.min(mostFeatures, Math.floor(mostWeights / labelCount)),
 ): Selection {
   const width = corpus.features.length;
-  const messages = new Float64Array(width);
-  const ofLabel = new Float64Array(width * labelCount);
-  const sizes = new Float64Array(labelCount);
+  const messages = new Int32Array(width);
+  const ofLabel = new Int32Array(width * labelCount);
+  const sizes = new Int32Array(labelCount);
   const { from, feature } = corpus.counts;
   for (const row of rows) {
     const label = labels[row] ?? 0;
@@ -103,7 +106,7 @@ export function weigh(corpus: Corpus, { vocabulary, chosen }: Selection): Rows {
 
 /** Turns the counts of one message into weights, in place. */
 export function weighRow({ rarity, blockOf }: Vocabulary, numbers: Int32Array, counts: Float32Array): void {
-  const squares = [0, 0, 0];
+  const squares = new Float64Array(blocks.length);
   for (let at = 0; at < numbers.length; at += 1) {
     const number = numbers[at] ?? 0;
     const count = counts[at] ?? 1;
@@ -112,7 +115,7 @@ export function weighRow({ rarity, blockOf }: Vocabulary, numbers: Int32Array, c
     const block = blockOf[number] ?? 0;
     squares[block] = (squares[block] ?? 0) + weight * weight;
   }
-  const scale = squares.map((sum, block) => blockLength[blocks[block] ?? 'word'] / Math.sqrt(sum || 1));
+  const scale = squares.map((sum, block) => (lengthOf[block] ?? 0) / Math.sqrt(sum || 1));
   for (let at = 0; at < numbers.length; at += 1)
     counts[at] = (counts[at] ?? 0) * (scale[blockOf[numbers[at] ?? 0] ?? 0] ?? 0);
 }
