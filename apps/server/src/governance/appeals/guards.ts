@@ -93,6 +93,19 @@ export const unitsCleared = check<Dispatching>('somebodyCleared', ({ record, inp
     : 'unit_not_cleared',
 );
 
+/** A correction takes a matter out of the sight of the unit that has it only after somebody there was cleared for it (our decision). */
+export const staysInSight = check<Placed>('staysInSight', ({ record, input, terms }) => {
+  const unit = record.leadUnitId;
+  const category = input.categoryCode === undefined ? undefined : terms.category(input.categoryCode);
+  if (unit === null || !terms.cleared(unit, 'unit', record)) return undefined;
+  const after = {
+    areaCode: input.areaCode ?? record.areaCode,
+    categoryCode: category?.code ?? record.categoryCode,
+    sensitive: category?.sensitive ?? record.sensitive,
+  };
+  return terms.cleared(unit, 'unit', after) ? undefined : 'unit_not_cleared';
+});
+
 export const communityMayLead = check<Dispatching>('communityOnlyOnItsDutyList', ({ record, input, terms }) =>
   record.categoryCode !== null && !terms.mayLead(input.leadUnitId, record.categoryCode) ? 'duty_off_list' : undefined,
 );

@@ -13,7 +13,7 @@ export const relating = {
     hint: words('类别、地点、紧急程度', 'Category, place, urgency'),
     by: ofClerks,
     input: forms.CorrectForm,
-    when: [guards.categoryKnown, guards.areaKnown],
+    when: [guards.categoryKnown, guards.areaKnown, guards.staysInSight],
     set: (step) => ({
       ...guards.recategorised(step, step.input.categoryCode),
       ...defined('areaCode', step.input.areaCode),

@@ -56,6 +56,7 @@ export const categories = {
   checked: 'G02',
   evidenced: 'G03',
   advice: 'A01',
+  secret: 'S01',
 } as const;
 
 function category(code: string, limitClass: LimitClass, spec: Partial<CategoryTerms> = {}): CategoryTerms {
@@ -80,6 +81,7 @@ const categoryTable: readonly CategoryTerms[] = [
   category(categories.checked, 'general', { requiresFieldCheck: true }),
   category(categories.evidenced, 'general', { closeEvidence: ['after'] }),
   category(categories.advice, 'general', { kind: 'consult' }),
+  category(categories.secret, 'general', { sensitive: true }),
 ];
 
 function unit(

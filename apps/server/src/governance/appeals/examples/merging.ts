@@ -1,4 +1,4 @@
-import { as, at, categories, id, people, standing } from '../../cases/sample.ts';
+import { as, at, categories, id, people, standing, units } from '../../cases/sample.ts';
 import { inputs, inState, master } from '../given.ts';
 import type { Example } from './example.ts';
 
@@ -18,6 +18,23 @@ export const merging: readonly Example[] = [
       () => inState('in_progress'),
       'correct',
       { categoryCode: categories.complex, reason: '更正' },
+      'acceptor',
+    ],
+  },
+  {
+    guard: 'staysInSight',
+    says: 'a correction leaves no unit with a matter that nobody there may see',
+    code: 'unit_not_cleared',
+    refused: [
+      () => inState('in_progress').but({ leadUnitId: units.otherBureau }),
+      'correct',
+      { categoryCode: categories.secret, reason: '更正' },
+      'acceptor',
+    ],
+    accepted: [
+      () => inState('in_progress'),
+      'correct',
+      { categoryCode: categories.secret, reason: '更正' },
       'acceptor',
     ],
   },
