@@ -7,13 +7,14 @@ import { minutesBench } from './minutes.bench.ts';
 import { replayBench } from './replay.bench.ts';
 import type { Pace } from './rounds.clock.ts';
 import { openStage, type Stage } from './stage.district.ts';
+import { triageBench } from './triage.bench.ts';
 import { type Measured, versusBare } from './versus.bare.ts';
 
 export type { Figure } from './figure.ts';
 export { tableOf } from './table.ts';
 
 /** The benches by name, in the order they run. */
-export const benchNames = ['grids', 'minutes', 'filing', 'full', 'short', 'replay'] as const;
+export const benchNames = ['grids', 'minutes', 'filing', 'full', 'short', 'replay', 'triage'] as const;
 export type BenchName = (typeof benchNames)[number];
 
 export interface BenchOptions {
@@ -22,8 +23,10 @@ export interface BenchOptions {
   readonly seconds: number;
   /** Operations under way at a time; 16 unless told. */
   readonly concurrency?: number;
-  /** A file of messages for `replay`; without one it is left out. */
+  /** A file of messages for `replay`, of labelled ones for `triage`; without one `replay` is left out and `triage` measures with our own sentences. */
   readonly file?: string;
+  /** A file of messages without labels for the self-training of `triage`. */
+  readonly unlabelled?: string;
 }
 
 /** Runs the benches one after another and gives each figure as soon as it is there. Throws when something does not work, never for a slow figure. */
@@ -45,6 +48,13 @@ export async function* runBenches(options: BenchOptions): AsyncGenerator<Figure>
       pace,
     );
   if (names.has('replay') && options.file !== undefined) yield await replayBench(options.file, pace.concurrency);
+  if (names.has('triage')) {
+    const { file, unlabelled } = options;
+    yield* triageBench({
+      ...(file === undefined ? {} : { labelled: file }),
+      ...(unlabelled === undefined ? {} : { unlabelled }),
+    });
+  }
 }
 
 async function* onOneStage(benches: readonly ((stage: Stage) => Measured)[], pace: Pace): AsyncGenerator<Figure> {

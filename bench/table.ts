@@ -8,7 +8,7 @@ function columns(text: string): number {
 }
 
 function number(value: number): string {
-  const digits = value >= 1_000 ? 0 : value >= 10 ? 1 : 2;
+  const digits = value >= 1_000 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3;
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 

@@ -19,6 +19,7 @@ import {
   caseOfAppeal,
   type Intake,
   linkedTo,
+  openingWordsOf,
   type People,
   pastCase,
   touchHotline,
@@ -36,6 +37,7 @@ import { yearsFromChineseDays } from './governance/calendar/index.ts';
 import {
   caseEndpoints,
   caseSweep,
+  categoriesByPeople,
   checkProcedure,
   dispatchedSince,
   type Engine,
@@ -61,7 +63,15 @@ import {
   settingsModule,
   type TenantDirectory,
 } from './governance/settings/index.ts';
-import { triageModule } from './governance/triage/index.ts';
+import {
+  coldStartApart,
+  type ModelShelf,
+  modelEndpoints,
+  modelShelf,
+  type TriageModels,
+  triageModels,
+  triageModule,
+} from './governance/triage/index.ts';
 import { unitsModule } from './governance/units/index.ts';
 import { hint } from './platform/changes/index.ts';
 import type { Channel } from './platform/channels/index.ts';
@@ -94,6 +104,8 @@ export interface World {
   readonly webhooksInside?: boolean;
   /** The mini program, for signing in. */
   readonly wechat?: Wechat;
+  /** Where first models are kept; left out, none are made, and tenants without a model of their own have the lexicon. */
+  readonly modelsFolder?: string;
 }
 
 export interface AppOptions {
@@ -105,6 +117,11 @@ export interface AppOptions {
   readonly http?: Pick<HttpOptions<Caller>, 'limits' | 'validateReplies' | 'pages' | 'https' | 'proxies'>;
 }
 
+interface FirstModels {
+  /** Resolves when the model that a tenant starts with is there, or cannot be made. */
+  ready(tenantId: string): Promise<void>;
+}
+
 /** A program, wired and not yet listening. */
 export interface App {
   readonly access: AccessModule;
@@ -112,6 +129,7 @@ export interface App {
   readonly intake: Intake;
   readonly residents: ResidentStore;
   readonly directories: Directories;
+  readonly models: TriageModels & Pick<ModelShelf, 'start' | 'stop'> & FirstModels;
   readonly sweep: Sweep;
   readonly outbox: OutboxWorker;
   readonly attachments: AttachmentSweep;
@@ -149,14 +167,31 @@ export function createApp(world: World, options: AppOptions): App {
   const { database, clock, ids, cipher, log } = world;
   proveProcedures();
 
-  const registers = directories({
+  const { modelsFolder } = world;
+  const shelf = modelShelf({
+    log,
+    firstModel:
+      modelsFolder === undefined ? undefined : (categories, signal) => coldStartApart(categories, modelsFolder, signal),
+    ready: (tenantId) => registers.forget(tenantId),
+  });
+  const registers: Directories = directories({
     db: database,
     clock,
     log,
+    models: shelf,
     members: async (tx) => (await listStaff(tx)).filter((each) => each.active),
     clearances: listClearances,
   });
   const directoryOf = (tenantId: string): Promise<TenantDirectory> => registers.of(tenantId);
+
+  const models = triageModels({
+    db: database,
+    clock,
+    shelf,
+    directoryOf,
+    forget: registers.forget,
+    decisionsOf: (tenantId, most) => decisionsOf(database, tenantId, most),
+  });
 
   const residents = residentStore({ cipher, ids, clock });
   const access = accessModule({ ...world, residents, places: placesOf(directoryOf) });
@@ -255,6 +290,7 @@ export function createApp(world: World, options: AppOptions): App {
       forget: registers.forget,
       pastCases: (tenantId, sinceMs) => pastCases(database, tenantId, sinceMs),
     }).endpoints,
+    ...modelEndpoints({ models, directoryOf }),
     ...settingsModule({
       db: database,
       clock,
@@ -282,6 +318,15 @@ export function createApp(world: World, options: AppOptions): App {
     intake,
     residents,
     directories: registers,
+    models: {
+      ...models,
+      start: shelf.start,
+      stop: shelf.stop,
+      async ready(tenantId) {
+        await shelf.first((await directoryOf(tenantId)).categories.inForce);
+        registers.forget(tenantId);
+      },
+    },
     sweep,
     outbox,
     attachments: attachments.sweep,
@@ -354,6 +399,22 @@ async function pastCases(database: Database, tenantId: string, sinceMs: number) 
     return records.map((record) =>
       pastCase(record, said.get(record.id) ?? { title: record.title, text: '', answers: {} }),
     );
+  });
+}
+
+/** What people decided about categories, with the words that opened each case. */
+async function decisionsOf(database: Database, tenantId: string, most: number) {
+  return database.inTenant(tenantId, async (tx) => {
+    const chosen = await categoriesByPeople(tx, tenantId, most);
+    const words = await openingWordsOf(
+      tx,
+      tenantId,
+      chosen.map(({ caseId }) => caseId),
+    );
+    return chosen.flatMap(({ id, caseId, chosen: code }) => {
+      const said = words.get(caseId);
+      return said === undefined ? [] : [{ id, code, ...said }];
+    });
   });
 }
 

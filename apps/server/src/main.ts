@@ -88,6 +88,8 @@ async function run(
   const purge = setInterval(() => void purgeQuietly(app, log), dayMs);
   opened.push(async () => clearInterval(purge));
   if (!config.roles.has('api')) return '';
+  app.models.start();
+  opened.push(() => app.models.stop());
   const http = await app.http();
   opened.push(() => http.close());
   const url = await http.listen({ host: config.host, port: config.port });

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { World } from './app.ts';
 import type { Config } from './config.ts';
@@ -42,6 +42,7 @@ export async function openWorld(config: Config, log: Log, clock: Clock = systemC
     cipher,
     cutter: wordCutter(),
     log,
+    modelsFolder: join(config.dataDir, 'models'),
     files: filesOf(config, log),
     async close(stopServer) {
       await database.close();

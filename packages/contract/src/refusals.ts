@@ -60,6 +60,11 @@ export const refusals = {
   },
   bug: { status: 500, zh: '出了点问题，已记下编号', en: 'Something went wrong; it was recorded under this number' },
 
+  model_unfit: {
+    status: 409,
+    zh: '这个模型读不出，或者和现在的类别不合；原来的模型不变',
+    en: 'This model cannot be read or does not fit the categories; the one in force stays',
+  },
   file_kind_refused: {
     status: 415,
     zh: '只收照片（JPEG、PNG、WebP、GIF）和文件（PDF、DOCX、XLSX、OFD）',

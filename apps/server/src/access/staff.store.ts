@@ -129,7 +129,11 @@ export async function retireStaff(tx: Tx, tenantId: string, logins: readonly str
     UPDATE staff SET active = false WHERE tenant_id = ${tenantId} AND login = ANY (${[...logins]}) RETURNING id`.execute(
     tx,
   );
-  await sql`SELECT pg_notify(${grantsChanged}, id) FROM unnest(${rows.map(({ id }) => id)}::text[]) AS id`.execute(tx);
+  await tellGrantsChanged(
+    tx,
+    tenantId,
+    rows.map(({ id }) => id),
+  );
   return rows.map(({ id }) => id);
 }
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type BenchName, benchNames, type Figure, runBenches, tableOf } from '../../../../bench/index.ts';
 
-const usage = `tongxin bench [${benchNames.join('|')}]… [--seconds N] [--concurrency N] [--file F] [--json]`;
+const usage = `tongxin bench [${benchNames.join('|')}]… [--seconds N] [--concurrency N] [--file F] [--unlabelled F] [--json]`;
 
 /**
  * `tongxin bench`: prints each figure beside its yardstick from the same run, as a table or as JSON. A missed target is shown and
@@ -15,6 +15,7 @@ export async function benchCommand(args: readonly string[], out: (line: string) 
       seconds: { type: 'string', default: '5' },
       concurrency: { type: 'string', default: '16' },
       file: { type: 'string' },
+      unlabelled: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -29,9 +30,10 @@ export async function benchCommand(args: readonly string[], out: (line: string) 
   const names: readonly BenchName[] = benchNames.filter(
     (name) => positionals.length === 0 || positionals.includes(name),
   );
-  const file = values.file === undefined ? {} : { file: values.file };
+  const { file, unlabelled } = values;
+  const files = { ...(file === undefined ? {} : { file }), ...(unlabelled === undefined ? {} : { unlabelled }) };
   const figures: Figure[] = [];
-  for await (const each of runBenches({ names, seconds, concurrency, ...file })) figures.push(each);
+  for await (const each of runBenches({ names, seconds, concurrency, ...files })) figures.push(each);
   if (values.json) out(JSON.stringify(figures, null, 2));
   else for (const line of tableOf(figures)) out(line);
   return 0;

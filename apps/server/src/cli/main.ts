@@ -15,14 +15,33 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
     return (args) => benchCommand(args, console.log);
   },
   replay: async () => (await import('./replay.command.ts')).replayCommand,
-  triage: async () => (await import('./triage.topics.command.ts')).triageTopicsCommand,
+  'triage topics': () => ofTopics('topics'),
+  'triage duplicates': () => ofTopics('duplicates'),
   import: async () => (await import('./import.command.ts')).importCommand,
+  'triage coldstart': async () => (await import('./triage.coldstart.command.ts')).triageColdstartCommand,
+  'triage train': async () => (await import('./triage.train.command.ts')).triageTrainCommand,
+  'triage evaluate': async () => (await import('./triage.evaluate.command.ts')).triageEvaluateCommand,
+  'triage classify': async () => (await import('./triage.classify.command.ts')).triageClassifyCommand,
+  'triage retrain': () => ofModels('retrain'),
+  'triage models': () => ofModels('models'),
+  'triage switch': () => ofModels('switch'),
+  'triage use': () => ofModels('use'),
   chain: async () => {
     const { chainCommand } = await import('./chain.command.ts');
     return (args) => chainCommand(args, console.log);
   },
   procedures: async () => (await import('./procedures.command.ts')).proceduresCommand,
 };
+
+async function ofTopics(verb: 'topics' | 'duplicates'): Promise<Command> {
+  const { triageTopicsCommand } = await import('./triage.topics.command.ts');
+  return (args) => triageTopicsCommand([verb, ...args]);
+}
+
+async function ofModels(verb: 'retrain' | 'models' | 'switch' | 'use'): Promise<Command> {
+  const { triageModelsCommand } = await import('./triage.models.command.ts');
+  return (args) => triageModelsCommand(verb, args);
+}
 
 const usage = `同心 tongxin
 
@@ -32,14 +51,22 @@ const usage = `同心 tongxin
   tongxin triage topics FILE         热点 / hot topics of a file of messages
   tongxin triage duplicates FILE     重复来信 / messages about the same matter
   tongxin import KIND FILE --tenant KEY  导入网格、单位、人员等表格 / bring in spreadsheets of grids, units, staff …
+  tongxin triage coldstart           冷启动模型 / the model a district starts with
+  tongxin triage train FILE --out M  训练模型 / learn from labelled messages
+  tongxin triage evaluate            测一测 / measure a model
+  tongxin triage classify --model M  一条来信是哪一类 / what one message is about
+  tongxin triage retrain --tenant KEY  学人工定类，更好才换 / learn from decisions, switch when better
+  tongxin triage models|switch|use …   看、换、采用模型 / list, switch, take models
   tongxin chain verify --tenant KEY  核验记录链 / check every record against its chain
   tongxin procedures --out DIR       画出流程 / draw the procedures
   tongxin bench                      性能对照 / benchmarks beside their yardsticks`;
 
 /** Runs a command line; returns the exit code. Known failures are one clear line, everything else is a bug and is shown whole. */
 export async function run(args: readonly string[]): Promise<number> {
-  const [name = 'help', ...rest] = args;
-  const load = commands[name];
+  const [name = 'help', ...words] = args;
+  const two = `${name} ${words[0]}`;
+  const rest = two in commands ? words.slice(1) : words;
+  const load = commands[two] ?? commands[name];
   if (load === undefined) {
     console.log(usage);
     return name === 'help' || name === '--help' ? 0 : 2;

@@ -1,4 +1,7 @@
 import { parseLocal } from '../governance/calendar/index.ts';
+import { ColumnsWrong, columnsOf as found, mapOf } from '../platform/rows/index.ts';
+
+export { ColumnsWrong };
 
 /** One message of a file, ready to be filed. */
 export interface Message {
@@ -45,33 +48,18 @@ const headings: Readonly<Record<Field, readonly string[]>> = {
   dislikes: ['dislikes', '反对', '反对数'],
 };
 
-/** The file's columns are not those of messages; the message says which are missing. */
-export class ColumnsWrong extends Error {
-  override readonly name = 'ColumnsWrong';
-}
-
 /** Reads `--map 列=text,另一列=time`. Throws ColumnsWrong for an unknown field or a pair that is none. */
 export function parseMap(text: string): Columns {
-  const pairs = text.split(',').map((pair) => {
-    const at = pair.lastIndexOf('=');
-    const field = fields.find((each) => each === pair.slice(at + 1).trim());
-    const column = pair.slice(0, Math.max(0, at)).trim();
-    if (at < 1 || field === undefined || column === '') throw new ColumnsWrong(`--map ${pair}: ${fields.join(', ')}`);
-    return [field, column] as const;
-  });
-  return Object.fromEntries(pairs);
+  return mapOf(text, fields);
 }
 
 /** Finds the columns: those that are told, else those with a known heading. Throws ColumnsWrong when there is none for the words. */
 export function columnsOf(names: readonly string[], told: Columns): Columns {
-  const missing = Object.values(told).filter((column) => !names.includes(column));
-  if (missing.length > 0)
-    throw new ColumnsWrong(`没有这些列 / no such columns: ${missing.join(', ')}（${names.join(', ')}）`);
-  const found = fields.flatMap((field) => {
-    const column = told[field] ?? names.find((name) => headings[field].includes(name.trim().toLowerCase()));
-    return column === undefined ? [] : [[field, column] as const];
-  });
-  const columns: Columns = Object.fromEntries(found);
+  const columns = found(
+    names,
+    told,
+    fields.map((field) => ({ field, headings: headings[field] })),
+  );
   if (columns.text === undefined)
     throw new ColumnsWrong(`没有诉求内容一列 / no column with the words: ${names.join(', ')}`);
   return columns;

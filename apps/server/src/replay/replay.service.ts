@@ -44,7 +44,8 @@ export async function replayHere(
   try {
     const url = await http.listen({ host: '127.0.0.1', port: 0 });
     await letRulesDecide(client(fetchTransport(url), () => tenant.adminToken, language));
-    app.directories.forget(tenant.imported.tenantId);
+    // Every message meets the same model, however long the first one takes to make.
+    await app.models.ready(tenant.imported.tenantId);
     app.sweep.start();
     app.outbox.start();
     const asking = client(fetchTransport(url), () => tenant.operatorToken, language);

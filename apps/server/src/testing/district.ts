@@ -105,6 +105,8 @@ export interface TestDistrictOptions {
   readonly sender?: NonNullable<World['sender']>;
   /** Ways out of the house; none unless given. */
   readonly waysOut?: (world: World) => Pick<World, 'channels' | 'webhooksInside' | 'wechat'>;
+  /** Where first models are kept; none are made unless told. */
+  readonly modelsFolder?: string;
 }
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -133,6 +135,7 @@ export async function testDistrict(options: TestDistrictOptions = {}): Promise<T
     log,
     files: { ...files, store: options.store?.(files.store) ?? files.store },
     ...(options.sender === undefined ? {} : { sender: options.sender }),
+    ...(options.modelsFolder === undefined ? {} : { modelsFolder: options.modelsFolder }),
   };
   const app = createApp(
     { ...world, ...options.waysOut?.(world) },

@@ -202,6 +202,8 @@ export const samples: { readonly [name in RouteName]: Sample } = {
   },
   switchRule: { as: 'sys.admin', params: ({ ruleId }) => ({ id: ruleId }), body: () => ({ enabled: true }) },
   dryRunRule: { as: 'sys.admin', body: (scene) => ({ rule: rule(scene), sinceDays: 30 }) },
+  listModels: { as: 'haitang.dispatch' },
+  switchModel: { as: 'sys.admin', body: () => ({ version: null }) },
   getLimits: { as: 'sys.admin' },
   putLimits: { as: 'sys.admin', body: ({ limits }) => ({ ...limits }) },
   previewDue: {

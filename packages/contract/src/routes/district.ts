@@ -83,6 +83,49 @@ const Rule = RuleInput.extend({
   disabledReason: Words.nullable(),
 });
 
+const Share = z.number().min(0).max(1);
+
+/** How a model does on decisions of people that it has not learned from; of what it decides alone, how much is right (null: nothing). */
+const ModelStanding = z.object({
+  accuracy: Share,
+  macroF1: Share,
+  automaticShare: Share,
+  precisionAtThreshold: Share.nullable(),
+});
+
+/** A new model beside the one in force, on the latest decisions of people. */
+export const ModelComparison = z.object({
+  corrections: z.number().int(),
+  old: ModelStanding,
+  new: ModelStanding,
+  chanceWorse: Share,
+  verdict: z.enum(['takes_over', 'too_few', 'worse', 'not_better', 'less_precise', 'decides_less']),
+  why: Words,
+});
+export type ModelComparison = z.output<typeof ModelComparison>;
+
+const TriageModels = z.object({
+  inForce: z.object({
+    version: z.number().int().nullable().describe('Null: the model that every tenant starts with'),
+    since: Instant.nullable(),
+    by: z.string().nullable(),
+    reason: Words.nullable(),
+  }),
+  suggestsBy: z.enum(['model', 'lexicon']).describe('The lexicon until the model in force is in memory'),
+  threshold: Share.describe('From it a suggestion is accepted without a person; 1 means never. Set with the settings'),
+  items: z.array(
+    z.object({
+      version: z.number().int(),
+      madeAt: Instant,
+      examples: z.number().int(),
+      decisions: z.number().int(),
+      file: z.string().nullable(),
+      comparison: ModelComparison.nullable(),
+      inForce: z.boolean(),
+    }),
+  ),
+});
+
 const DryRun = z.object({
   looked: z.number().int(),
   matched: z.number().int(),
@@ -359,6 +402,28 @@ export const districtRoutes = {
     body: z.strictObject({ rule: RuleInput, sinceDays: z.number().int().min(1).max(365).default(30) }),
     reply: DryRun,
     refusals: ['unknown_unit', 'unknown_category', 'unknown_area'],
+  }),
+  listModels: route('GET', '/v1/triage/models', {
+    summary: { zh: '定类模型', en: 'Models that suggest categories' },
+    tag: 'dispatch',
+    allow: 'rule:read',
+    reply: TriageModels,
+  }),
+  switchModel: route('POST', '/v1/triage/models/switch', {
+    summary: { zh: '切换定类模型', en: 'Put a model in force, or go back to a former one' },
+    tag: 'dispatch',
+    allow: 'rule:change',
+    body: z.strictObject({
+      version: z
+        .number()
+        .int()
+        .min(1)
+        .max(1_000_000_000)
+        .nullable()
+        .describe('Null: the model that every tenant starts with'),
+    }),
+    reply: TriageModels,
+    refusals: ['not_found', 'model_unfit'],
   }),
   getLimits: route('GET', '/v1/limits', {
     summary: { zh: '时限规则', en: 'Limit rules in force' },

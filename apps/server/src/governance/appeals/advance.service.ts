@@ -12,7 +12,7 @@ const quiet: Advance = { decided: [], decisions: [] };
 
 /**
  * The one routing pass after a person registered or corrected a case: the unit that rules and catalogue name is stored with its reason, and a case that
- * waits for dispatch is dispatched by it. A returned case is never sent on by a rule: a person decides. A category that a person chose is kept as a decision.
+ * waits for dispatch is dispatched by it. A returned case is never sent on by a rule: a person decides. A category that a person chose or confirmed is kept as a decision.
  */
 export async function advance(tx: Tx, directory: TenantDirectory, decided: Decided, now: number): Promise<Advance> {
   const { record, event } = decided;
@@ -37,7 +37,7 @@ export async function advance(tx: Tx, directory: TenantDirectory, decided: Decid
   return {
     decided: sent === null ? [] : [sent],
     decisions: [
-      ...categoryChosen(record, event.input.categoryCode, directory),
+      ...categoryChosen(record, event, directory),
       {
         case_id: record.id,
         kind: 'unit',
@@ -66,10 +66,17 @@ function dispatchedBy(
   return outcome.ok ? { ...outcome, event: { ...outcome.event, why: routed.reason } } : null;
 }
 
-function categoryChosen(record: CaseRecord, chosen: unknown, directory: TenantDirectory): Advance['decisions'] {
-  if (typeof chosen !== 'string') return [];
+/** Whoever registers a case and leaves its category as it is has confirmed it. */
+function categoryChosen(
+  record: CaseRecord,
+  { move, input }: Decided['event'],
+  directory: TenantDirectory,
+): Advance['decisions'] {
+  const said = typeof input.categoryCode === 'string';
+  const chosen = said || move === 'register' ? record.categoryCode : null;
+  if (chosen === null) return [];
   const name = directory.terms.category(chosen)?.name ?? null;
-  const reason = { zh: '由人确定', en: 'Chosen by a person' };
+  const reason = said ? { zh: '由人确定', en: 'Chosen by a person' } : { zh: '由人确认', en: 'Confirmed by a person' };
   return [
     {
       case_id: record.id,

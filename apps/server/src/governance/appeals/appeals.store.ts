@@ -373,6 +373,26 @@ export async function anyErased(tx: Tx, tenantId: string, ids: readonly string[]
   return rows[0]?.erased ?? true;
 }
 
+/** The words that opened a case, as kept. `person` tells one appellant from another and nothing about them. */
+export interface OpeningWords {
+  readonly person: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** The words that opened cases, numbers masked as they are kept; what was withdrawn or erased is not there. */
+export async function openingWordsOf(
+  tx: Tx,
+  tenantId: string,
+  caseIds: readonly string[],
+): Promise<ReadonlyMap<string, OpeningWords>> {
+  const { rows } = await sql<OpeningWords & { case_id: string }>`
+    SELECT DISTINCT ON (filed_case_id) filed_case_id AS case_id, coalesce(resident_id, id)::text AS person, title, text
+    FROM appeals WHERE tenant_id = ${tenantId} AND filed_case_id = ANY(${caseIds}::uuid[])
+      AND withdrawn_at IS NULL AND anonymised_at IS NULL ORDER BY filed_case_id, received_at, id`.execute(tx);
+  return new Map(rows.map(({ case_id, ...said }) => [case_id, said]));
+}
+
 /** The people behind cases who have not withdrawn, each with the title of their own words. */
 export async function appellantsOf(tx: Tx, tenantId: string, caseIds: readonly string[]) {
   const { rows } = await sql<{ caseId: string; residentId: string; title: string }>`

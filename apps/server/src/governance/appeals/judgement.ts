@@ -37,10 +37,12 @@ interface Matter {
 
 /** Words that ask for no work wait for a person to answer them. */
 const answerable: ReadonlySet<string> = new Set(['consult', 'suggestion', 'praise']);
+/** What reports somebody (举报): no suggestion is accepted without a person. */
+const reporting = 'clue';
 
 /**
  * Judges a filing. A category that staff chose or a mapping gave counts as decided; a suggestion is accepted without a person only above the tenant's
- * threshold, and never for sensitive categories. The unit comes from rules and the catalogue; with neither, a person decides.
+ * threshold, and never for sensitive categories and reports against somebody. The unit comes from rules and the catalogue; with neither, a person decides.
  */
 export function judge(directory: TenantDirectory, matter: Matter): Judgement {
   const { filing, words, place, now } = matter;
@@ -51,9 +53,12 @@ export function judge(directory: TenantDirectory, matter: Matter): Judgement {
   const kind = filing.input.kind ?? category?.kind ?? 'request';
   const sure =
     filing.categoryCode !== null ||
-    (suggestion?.decidable === true && suggestion.confidence >= settings.autoRegisterConfidence);
-  const registers =
-    sure && category !== undefined && !answerable.has(kind) && !(category.sensitive && filing.categoryCode === null);
+    (suggestion?.decidable === true &&
+      category?.sensitive === false &&
+      kind !== reporting &&
+      settings.autoRegisterConfidence < 1 &&
+      suggestion.confidence >= settings.autoRegisterConfidence);
+  const registers = sure && category !== undefined && !answerable.has(kind);
   const named = directory.route({
     categoryCode,
     areaCode: place.areaCode,
@@ -120,6 +125,7 @@ function suggested(directory: TenantDirectory, { filing, words }: Matter): Sugge
     words: [],
     alternatives: said === null ? [] : [{ code: said.code, confidence: said.confidence }],
     decidable: false,
+    model: null,
   };
 }
 
@@ -159,17 +165,18 @@ function categoryDecision(
       evidence: {},
     };
   }
-  const percent = Math.round(suggestion.confidence * 100);
+  const percent = Math.floor(suggestion.confidence * 100);
   const tail = sure ? { zh: '', en: '' } : { zh: '，请人工确认', en: '; a person confirms' };
   return {
     ...base,
-    decided_by: 'lexicon',
+    decided_by: suggestion.model === null ? 'lexicon' : 'model',
     confidence: suggestion.confidence,
     reason: {
       zh: `提到${said.join('、')}，把握 ${percent}%${tail.zh}`,
       en: `The words ${said.join(', ')} speak for it, ${percent}%${tail.en}`,
     },
     evidence: {
+      ...(suggestion.model === null ? {} : { model: suggestion.model }),
       words: said,
       alternatives: suggestion.alternatives.map(
         ({ code: other, confidence }) => `${other} ${Math.round(confidence * 100)}%`,

@@ -1,6 +1,7 @@
 export * from './attached.ts';
 export * from './case.ts';
 export type { Alongside, Saved } from './cases.commit.ts';
+export { categoriesByPeople } from './cases.decisions.store.ts';
 export {
   type Advance,
   type AttachmentBook,

@@ -12,7 +12,7 @@ import {
   type YearDays,
 } from '../calendar/index.ts';
 import type { Clearance } from '../cases/index.ts';
-import { loadCategories, loadRules, switchOffStale } from '../triage/index.ts';
+import { loadCategories, loadRules, type ModelShelf, switchOffStale } from '../triage/index.ts';
 import { loadCatalogue, loadUnits, type Member } from '../units/index.ts';
 import { type Registers, type TenantDirectory, tenantDirectory } from './directory.ts';
 import { loadLimits, loadSettings } from './settings.store.ts';
@@ -25,6 +25,8 @@ export interface DirectoriesDeps {
   readonly log: Log;
   /** The staff of a tenant: who works where. Reads through the transaction it is given; left out, only posts say so. */
   readonly members?: (tx: Tx, tenantId: string) => Promise<readonly Member[]>;
+  /** The models that suggest categories; left out, the lexicon does. */
+  readonly models?: Pick<ModelShelf, 'inForce'>;
   /** The grants that reach sensitive matters within a unit. Reads through the transaction it is given. */
   readonly clearances?: (tx: Tx) => Promise<readonly Clearance[]>;
   /** How old a directory may get before it is made anew; 60,000 unless told. */
@@ -63,7 +65,10 @@ export function directories(deps: DirectoriesDeps): Directories {
 
   async function make(tenantId: string): Promise<TenantDirectory> {
     const now = clock.now();
-    const registers = await db.inTenant(tenantId, (tx) => loadRegisters(tx, tenantId, now, deps));
+    const registers = await db.inTenant(tenantId, async (tx) => {
+      const loaded = await loadRegisters(tx, tenantId, now, deps);
+      return { ...loaded, model: (await deps.models?.inForce(tx, tenantId, loaded.categories)) ?? null };
+    });
     const version = (versions.get(tenantId) ?? 0) + 1;
     versions.set(tenantId, version);
     const directory = tenantDirectory(tenantId, registers, { calendarWith, now, version });

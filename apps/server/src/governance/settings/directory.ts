@@ -16,6 +16,7 @@ import {
   type CaseFacts,
   type Category,
   lexicon,
+  type ModelInForce,
   type RoutingDecision,
   type RoutingFacts,
   type RoutingRegister,
@@ -24,6 +25,7 @@ import {
   router,
   type StaleRule,
   type Suggest,
+  suggestByModel,
   suggestCategory,
   type Taxonomy,
   taxonomy,
@@ -62,6 +64,8 @@ export interface Registers {
   readonly settings: SettingsInForce;
   readonly years: readonly ImportedYear[];
   readonly hours: readonly UnitHours[];
+  /** The model that suggests; without one the lexicon does. */
+  readonly model?: ModelInForce | null;
 }
 
 /** A tenant's registers at one moment, in memory: what rules and routes look up without touching the database. Never changes. */
@@ -82,6 +86,7 @@ export interface TenantDirectory {
   readonly catalogue: Catalogue;
   readonly register: RoutingRegister;
   readonly suggest: Suggest;
+  readonly suggestsBy: 'model' | 'lexicon';
   /** Who leads a case, and why (design §6). */
   route(facts: CaseFacts): RoutingDecision;
   /** Facts with what a wall in the tenant's zone shows at their instant. */
@@ -185,7 +190,8 @@ export function tenantDirectory(tenantId: string, registers: Registers, makings:
       registers.clearances === null || isCleared(registers.clearances, unitId, part, matter, units.liesIn),
   };
   let prefixes: ReadonlyMap<string, string> | undefined;
-  let words: ReturnType<typeof lexicon> | undefined;
+  const model = registers.model ?? null;
+  let suggesting: Suggest | undefined;
 
   return Object.freeze({
     tenantId,
@@ -202,9 +208,10 @@ export function tenantDirectory(tenantId: string, registers: Registers, makings:
     catalogue: entries,
     register,
     suggest(title: string, text: string) {
-      words ??= lexicon(categories.inForce);
-      return suggestCategory(words, title, text);
+      suggesting ??= model === null ? suggestByWords(categories) : suggestByModel(model, categories);
+      return suggesting(title, text);
     },
+    suggestsBy: model === null ? 'lexicon' : 'model',
     route: (facts: CaseFacts) => route(routing, factsAt(facts)),
     factsAt,
     onDuty: (unitId: string, atMs: number) => onDuty(units, duty, unitId, momentOf(atMs)),
@@ -223,6 +230,11 @@ export function tenantDirectory(tenantId: string, registers: Registers, makings:
       ...switchedOff(registers.rules, routing.stale),
     ],
   });
+}
+
+function suggestByWords(categories: Taxonomy): Suggest {
+  const words = lexicon(categories.inForce);
+  return (title, text) => suggestCategory(words, title, text);
 }
 
 /** Limits reach about a quarter ahead: a year whose list is missing is named that long before (domain §2.4 rule 1). */

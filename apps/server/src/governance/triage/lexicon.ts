@@ -12,9 +12,11 @@ export interface Suggestion {
   readonly alternatives: readonly { readonly code: string; readonly confidence: number }[];
   /** False when a person must decide whatever the confidence: the category or a close rival of it is sensitive. */
   readonly decidable: boolean;
+  /** The model that says so, by the name of its version; null: the lexicon. */
+  readonly model: string | null;
 }
 
-/** Suggests a category for a title and a text; null when nothing speaks for any. A lexicon now, a trained model later. */
+/** Suggests a category for a title and a text; null when nothing speaks for any. */
 export type Suggest = (title: string, text: string) => Suggestion | null;
 
 interface Weighed {
@@ -121,6 +123,7 @@ export function suggestCategory(words: Lexicon, title: string, text: string): Su
     words: evidence(counted.get(code) ?? new Map()),
     alternatives: ranked.slice(1, 4).map(([other, each]) => ({ code: other, confidence: rounded(enough(each) / 2) })),
     decidable: !rivals.some(([each]) => words.sensitive.has(each)),
+    model: null,
   };
 }
 
