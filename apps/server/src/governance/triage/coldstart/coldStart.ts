@@ -49,8 +49,8 @@ function linesOf(words: readonly string[]): readonly string[] {
 const temperature = 0.157;
 
 /**
- * The model of a deployment that has learned nothing yet. It suggests, and never decides alone: how often it is right on the messages of a place is only
- * known once people there have decided some, so its threshold is 1. Pure and deterministic under one version of ICU. Throws ExamplesUnfit for
+ * The model of a deployment that has learned nothing yet. It knows no threshold from which it might decide alone (1): how often it is right on the
+ * messages of a place is only known once people there have decided some. Pure and deterministic under one version of ICU. Throws ExamplesUnfit for
  * fewer than two categories.
  */
 export function coldStartModel(examples: readonly Example[]): Model {
