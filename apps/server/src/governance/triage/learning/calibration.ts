@@ -176,15 +176,19 @@ export interface Bound {
   readonly share: number;
 }
 
-/** The lowest threshold at which decisions are right as often as asked: the one with the largest share of messages. */
-export function boundAt(precision: number, decisions: readonly Decided[]): Bound {
+/**
+ * The lowest threshold at which decisions are right as often as asked: the one with the largest share of messages. `errors` asks for so many standard
+ * errors of that share more, for a bound found on few messages is not to be trusted on others.
+ */
+export function boundAt(precision: number, decisions: readonly Decided[], errors = 0): Bound {
   const sorted = [...decisions].sort((a, b) => b.probability - a.probability);
   let right = 0;
   let best: Bound = { threshold: 1, share: 0 };
   for (const [at, decision] of sorted.entries()) {
     if (decision.right) right += 1;
     const tied = sorted[at + 1]?.probability === decision.probability;
-    if (!tied && right / (at + 1) >= precision)
+    const margin = errors * Math.sqrt((precision * (1 - precision)) / (at + 1));
+    if (!tied && right / (at + 1) >= precision + margin)
       best = { threshold: decision.probability, share: (at + 1) / sorted.length };
   }
   return best;

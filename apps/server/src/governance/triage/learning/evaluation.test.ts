@@ -42,6 +42,16 @@ describe('deciding alone', () => {
     expect(boundAt(0.98, [{ probability: 0.9, right: false }])).toEqual({ threshold: 1, share: 0 });
   });
 
+  it('asks for more where it was found on few messages, when it is to hold on others', () => {
+    const of = (count: number, wrong: number) =>
+      Array.from({ length: count }, (_, at) => ({ probability: 0.9, right: at >= wrong }));
+    expect(boundAt(0.98, of(40, 0), 1)).toEqual({ threshold: 1, share: 0 });
+    expect(boundAt(0.98, of(60, 0), 1)).toEqual({ threshold: 0.9, share: 1 });
+    expect(boundAt(0.98, of(1_000, 18), 1)).toEqual({ threshold: 1, share: 0 });
+    expect(boundAt(0.98, of(1_000, 15), 1)).toEqual({ threshold: 0.9, share: 1 });
+    expect(boundAt(0.98, of(10_000, 185), 1)).toEqual({ threshold: 0.9, share: 1 });
+  });
+
   it('is counted from the threshold on', () => {
     expect(automaticAt(0.8, decisions)).toEqual({ share: 3 / 6, precision: 2 / 3 });
     expect(automaticAt(1, decisions)).toEqual({ share: 0, precision: null });

@@ -139,7 +139,7 @@ function calibrate(
     decisions.map(({ fold }) => fold),
     folds,
   );
-  return { calibration, thresholdAt98: boundAt(automaticPrecision, judged).threshold, favour };
+  return { calibration, thresholdAt98: boundAt(automaticPrecision, judged, 1).threshold, favour };
 }
 
 /** Probabilities of a calibration that did not see the message either: each fold is judged by the others. */
