@@ -62,7 +62,9 @@ export function callers(deps: Pick<AccessDeps, 'database' | 'clock' | 'log'>): C
       return { kind: 'resident', sessionId, tenantId, tenantKey, residentId: personId, program };
     const staff = await database.inTenant(tenantId, (tx) => findStaffWithGrants(tx, personId));
     if (staff === undefined || !staff.active) return null;
-    const { name, title, unitId, grants } = staff;
+    const { name, title, unitId } = staff;
+    // Whoever was given a password may do nothing with it but set one of their own (our decision).
+    const grants = session.passwordGiven ? [] : staff.grants;
     const permissions = permissionsOf(grants);
     return {
       kind: 'staff',

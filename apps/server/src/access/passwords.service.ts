@@ -27,7 +27,7 @@ import { browserLifetimes } from './lifetime.ts';
 import { countAttempt, refundAttempt } from './lockout.ts';
 import { type OpenedSession, openSession } from './sessions.service.ts';
 import { endSessions } from './sessions.store.ts';
-import { findStaff, findStaffByLogin, type Staff } from './staff.store.ts';
+import { findStaff, findStaffByLogin, type Staff, tellGrantsChanged } from './staff.store.ts';
 import { findTenantByKey } from './tenants.store.ts';
 
 /** Passwords and second factors of staff. */
@@ -132,6 +132,7 @@ export function passwords(deps: AccessDeps): Passwords {
       return database.inPlatform(async (tx) => {
         await savePassword(tx, account.id, passwordHash);
         await clearFailures(tx, caller.tenantId, account.login);
+        await tellGrantsChanged(tx, caller.tenantId, [caller.staffId]);
         return endSessions(tx, caller.tenantId, caller.staffId, { except: caller.sessionId }, clock.now());
       });
     },

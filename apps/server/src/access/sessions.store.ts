@@ -38,6 +38,8 @@ export interface LiveSession {
   readonly kind: 'browser' | 'token';
   readonly expiresAt: Date;
   readonly idleExpiresAt: Date;
+  /** The account still has the password that was given out. */
+  readonly passwordGiven: boolean;
 }
 
 /** The live session of a token's digest. */
@@ -45,7 +47,7 @@ export async function findLiveSession(tx: Tx, tokenHash: Buffer, now: number): P
   const at = new Date(now);
   const { rows } = await sql<LiveSession>`
     SELECT s.id, s.tenant_id AS "tenantId", t.key AS "tenantKey", s.person_id AS "personId", a.kind AS person, s.kind,
-           s.expires_at AS "expiresAt", s.idle_expires_at AS "idleExpiresAt"
+           s.expires_at AS "expiresAt", s.idle_expires_at AS "idleExpiresAt", a.one_time_until IS NOT NULL AS "passwordGiven"
     FROM platform.sessions s
     JOIN platform.accounts a ON a.id = s.account_id
     JOIN platform.tenants t ON t.id = s.tenant_id

@@ -250,7 +250,7 @@ describe('a password that was given out', () => {
         unitId: null,
         passwordHash: await hashPassword(password),
         oneTimeUntil: at.clock.now() + day,
-        grants: [],
+        grants: [{ role: 'securityAdmin', areaCode: null, unitId: null, categoryCode: null, sensitive: false }],
       },
     ]);
     return tenant;
@@ -259,17 +259,19 @@ describe('a password that was given out', () => {
   const giveOut = (tenant: Tenant, given: { login: string; passwordHash: string; until: number }) =>
     at.test.database.inTenant(tenant.id, (tx) => at.access.provision.giveOutPasswords(tx, [given]));
 
-  it('opens one session, which is told to set another, and no second one', async () => {
+  it('opens one session, which may do nothing but set another, and no second one', async () => {
     const tenant = await given('once');
     const first = await signIn(tenant, 'once');
     expect(first.status).toBe(201);
     const token = String(first.body.token);
     expect((await at.ask('GET', '/v1/me', { token })).body.changePassword).toBe(true);
     expect((await signIn(tenant, 'once')).body.code).toBe('sign_in_failed');
+    expect((await at.ask('GET', '/v1/grants', { token })).body.code).toBe('forbidden');
     const next = 'a password of my own';
     const changed = await at.ask('POST', '/v1/me/password', { token, body: { current: password, next } });
     expect(changed.status).toBe(200);
     expect((await at.ask('GET', '/v1/me', { token })).body.changePassword).toBe(false);
+    expect((await at.ask('GET', '/v1/grants', { token })).status).toBe(200);
     for (const _ of [1, 2]) expect((await signIn(tenant, 'once', { password: next })).status).toBe(201);
     expect(await at.access.provision.withOwnPassword(tenant.id, ['once'])).toEqual(new Set(['once']));
   });
