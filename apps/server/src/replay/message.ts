@@ -116,14 +116,11 @@ const written = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]+(\d{1,2}
 const absolute = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:?\d{2})$/;
 
 /**
- * When something was said (epoch milliseconds): 2019/2/28 11:25:05, 2019-02-28, 2019年2月28日 11:25 and a spreadsheet's own dates are wall
- * times of the zone, a text with an offset is absolute. Null where nothing is written, undefined for what is no time.
+ * When something was said (epoch milliseconds): 2019/2/28 11:25:05, 2019-02-28, 2019年2月28日 11:25 are wall times
+ * of the zone, a text with an offset is absolute. Null where nothing is written, undefined for what is no time.
  */
 export function saidAtOf(value: unknown, zone: string): number | null | undefined {
   if (value === null || value === undefined || value === '') return null;
-  // A spreadsheet's date carries its wall time as if it were UTC.
-  if (value instanceof Date)
-    return Number.isNaN(value.getTime()) ? undefined : wall(value.toISOString().slice(0, 19), zone);
   const text = String(value).trim();
   if (text === '') return null;
   if (absolute.test(text)) return wall(text, zone);

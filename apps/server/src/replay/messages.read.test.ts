@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import writeWorkbook from 'write-excel-file/node';
 import { replayCommand } from '../cli/replay.command.ts';
 import { FileUnreadable, readMessages } from './messages.read.ts';
 import { thirty } from './thirty.messages.testing.ts';
@@ -20,68 +20,6 @@ async function file(name: string, content: string | Uint8Array): Promise<string>
   return path;
 }
 
-/** An archive of files without compression: what a spreadsheet is made of. */
-function archive(parts: Readonly<Record<string, string>>): Buffer {
-  const local: Buffer[] = [];
-  const central: Buffer[] = [];
-  let offset = 0;
-  for (const [name, text] of Object.entries(parts)) {
-    const body = Buffer.from(text);
-    const named = Buffer.from(name);
-    const head = Buffer.alloc(26);
-    head.writeUInt16LE(20, 0);
-    head.writeUInt32LE(crc32(body), 10);
-    head.writeUInt32LE(body.length, 14);
-    head.writeUInt32LE(body.length, 18);
-    head.writeUInt16LE(named.length, 22);
-    const entry = Buffer.concat([Buffer.from('PK\u0003\u0004'), head, named, body]);
-    const tail = Buffer.alloc(14);
-    tail.writeUInt32LE(offset, 10);
-    central.push(
-      Buffer.concat([
-        Buffer.from('PK\u0001\u0002'),
-        Buffer.from([20, 0]),
-        head.subarray(0, 24),
-        tail.subarray(0, 14),
-        named,
-      ]),
-    );
-    local.push(entry);
-    offset += entry.length;
-  }
-  const directory = Buffer.concat(central);
-  const end = Buffer.alloc(18);
-  end.writeUInt16LE(local.length, 4);
-  end.writeUInt16LE(local.length, 6);
-  end.writeUInt32LE(directory.length, 8);
-  end.writeUInt32LE(offset, 12);
-  return Buffer.concat([...local, directory, Buffer.from('PK\u0005\u0006'), end]);
-}
-
-function spreadsheet(rows: readonly (readonly string[])[]): Buffer {
-  const cell = (text: string, at: number, row: number) =>
-    `<c r="${String.fromCharCode(65 + at)}${row}" t="inlineStr"><is><t>${text}</t></is></c>`;
-  const lines = rows.map(
-    (cells, at) => `<row r="${at + 1}">${cells.map((text, column) => cell(text, column, at + 1)).join('')}</row>`,
-  );
-  const xml = (text: string) => `<?xml version="1.0" encoding="UTF-8"?>${text}`;
-  const kinds = 'http://schemas.openxmlformats.org';
-  return archive({
-    '[Content_Types].xml': xml(
-      `<Types xmlns="${kinds}/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>`,
-    ),
-    'xl/workbook.xml': xml(
-      `<workbook xmlns="${kinds}/spreadsheetml/2006/main" xmlns:r="${kinds}/officeDocument/2006/relationships"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-    ),
-    'xl/_rels/workbook.xml.rels': xml(
-      `<Relationships xmlns="${kinds}/package/2006/relationships"><Relationship Id="rId1" Type="${kinds}/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
-    ),
-    'xl/worksheets/sheet1.xml': xml(
-      `<worksheet xmlns="${kinds}/spreadsheetml/2006/main"><sheetData>${lines.join('')}</sheetData></worksheet>`,
-    ),
-  });
-}
-
 describe('a file of messages', () => {
   const heading = ['编号', '用户', '主题', '详情', '时间'];
   const cells = thirty.map(({ id, reporter, title, text, time }) => [id, reporter, title, text, time]);
@@ -94,11 +32,21 @@ describe('a file of messages', () => {
       zone,
     );
     const csv = await readMessages(await file('m.csv', `\uFEFF${csvText}`), {}, zone);
-    const xlsx = await readMessages(await file('m.xlsx', spreadsheet([heading, ...cells])), {}, zone);
+    await writeWorkbook([heading, ...cells]).toFile(join(folder, 'm.xlsx'));
+    const xlsx = await readMessages(join(folder, 'm.xlsx'), {}, zone);
+    // A cell that is a date tells its wall time.
+    const dated = thirty.map(({ id, reporter, title, text, time }) => {
+      const [year = 0, month = 0, ...rest] = time.split(/[/ :]/).map(Number);
+      const value = new Date(Date.UTC(year, month - 1, ...rest));
+      return [id, reporter, title, text, { type: Date, value, format: 'yyyy/m/d h:mm:ss' }];
+    });
+    await writeWorkbook([heading, ...dated]).toFile(join(folder, 'dated.xlsx'));
+    const withDates = await readMessages(join(folder, 'dated.xlsx'), {}, zone);
     const said = (read: typeof jsonl) => read.messages.map(({ row: _, ...message }) => message);
     expect(said(jsonl)).toHaveLength(30);
     expect(said(csv)).toEqual(said(jsonl));
     expect(said(xlsx)).toEqual(said(jsonl));
+    expect(said(withDates)).toEqual(said(jsonl));
   });
 
   it('is the same replay for the same name and content only', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { readSheet } from 'read-excel-file/node';
+import { FileRefused, readSheet } from '../tables/index.ts';
 
 /** The largest file that is read whole (our decision). */
 const largestBytes = 256 * 1024 * 1024;
@@ -67,7 +67,7 @@ async function contentOf(path: string, content: Buffer): Promise<Content> {
     case '.csv':
       return csv(path, decoded(content));
     case '.xlsx':
-      return sheet(path, content);
+      return sheet(path);
     default:
       throw new FileUnreadable(`只读 .jsonl、.csv、.xlsx / only .jsonl, .csv and .xlsx are read: ${path}`);
   }
@@ -145,16 +145,24 @@ function csvRecords(path: string, text: string): readonly CsvRecord[] {
   }
 }
 
-async function sheet(path: string, content: Buffer): Promise<Content> {
-  const found = await readSheet(content).catch((error: unknown) => {
-    throw new FileUnreadable(
-      `XLSX 读不通 / the XLSX cannot be read: ${path}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+/** The first sheet. A row with a cell that cannot be taken as it is (a formula, an error) is none. */
+async function sheet(path: string): Promise<Content> {
+  const { rows: found, flaws } = await readSheet(path).catch((error: unknown) => {
+    throw error instanceof FileRefused ? new FileUnreadable(`${error.message}: ${path}`) : error;
   });
-  const [heading = [], ...lines] = found;
-  const names = heading.map((name) => String(name ?? '').trim());
-  const rows = lines.map((cells, at) => ({ row: at + 2, record: keyed(names, cells) }));
-  return { names, rows: rows.filter(({ record }) => Object.values(record).some((cell) => cell !== null)), broken: [] };
+  const [heading, ...lines] = found;
+  const names = heading?.cells.map((name) => name.trim()) ?? [];
+  const wrong = new Map(flaws.map(({ row, words }) => [row, `${words.zh} / ${words.en}`]));
+  const rows = lines
+    .filter(({ number, cells }) => !wrong.has(number) && cells.some((cell) => cell !== ''))
+    .map(({ number, cells }) => ({
+      row: number,
+      record: keyed(
+        names,
+        cells.map((cell) => (cell === '' ? null : cell)),
+      ),
+    }));
+  return { names, rows, broken: [...wrong].map(([row, detail]) => ({ row, detail })) };
 }
 
 function keyed(names: readonly string[], cells: readonly unknown[]): { readonly [column: string]: unknown } {
