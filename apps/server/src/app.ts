@@ -17,12 +17,13 @@ import {
   appealEndpoints,
   appellantsOf,
   caseOfAppeal,
+  hotlineHandler,
+  hotlineSubscriber,
   type Intake,
   linkedTo,
   openingWordsOf,
   type People,
   pastCase,
-  touchHotline,
   wordsOf,
 } from './governance/appeals/index.ts';
 import { areasModule } from './governance/areas/index.ts';
@@ -33,7 +34,6 @@ import {
   attachmentsModule,
   eraseAttachments,
 } from './governance/attachments/index.ts';
-import { yearsFromChineseDays } from './governance/calendar/index.ts';
 import {
   caseEndpoints,
   caseSweep,
@@ -41,12 +41,10 @@ import {
   checkProcedure,
   dispatchedSince,
   type Engine,
-  type HeardEvent,
   onlyOnce,
   type Procedure,
   recalculateCases,
   resettling,
-  type Subscriber,
   type Sweep,
   task,
 } from './governance/cases/index.ts';
@@ -73,6 +71,7 @@ import {
   triageModule,
 } from './governance/triage/index.ts';
 import { unitsModule } from './governance/units/index.ts';
+import { health } from './health.ts';
 import { hint } from './platform/changes/index.ts';
 import type { Channel } from './platform/channels/index.ts';
 import type { Clock } from './platform/clock/index.ts';
@@ -372,21 +371,6 @@ function placesOf(directoryOf: (tenantId: string) => Promise<TenantDirectory>) {
   };
 }
 
-/** Every event of a case may change what the hotline fetches. */
-const hotlineSubscriber: Subscriber = {
-  name: 'hotline',
-  wants: (event: HeardEvent) => event.procedure === appeal.key && event.source === 'hotline' && event.move !== 'submit',
-};
-
-const hotlineHandler: OutboxHandler = async (tx, tenantId, items) => {
-  const changes = items.map((item) => ({ caseId: item.caseId, at: atOf(item.event) }));
-  await touchHotline(tx, tenantId, changes);
-};
-
-function atOf(event: unknown): number {
-  return typeof event === 'object' && event !== null && 'at' in event && typeof event.at === 'number' ? event.at : 0;
-}
-
 /** Past cases for the dry run of a routing rule: the newest 5,000. */
 async function pastCases(database: Database, tenantId: string, sinceMs: number) {
   return database.inTenant(tenantId, async (tx) => {
@@ -416,47 +400,4 @@ async function decisionsOf(database: Database, tenantId: string, most: number) {
       return said === undefined ? [] : [{ id, code, ...said }];
     });
   });
-}
-
-/** What is well and what is not, in words (README: `GET /healthz`). */
-async function health(
-  { database, clock, files }: World,
-  sweep: Sweep,
-  outbox: OutboxWorker,
-  deliveries: Pick<OutboxWorker, 'state'>,
-) {
-  const asked = await database.inPlatform(async () => true).catch(() => false);
-  const known = database.health();
-  const databasePart =
-    asked && known.ok
-      ? { ok: true, says: '数据库正常' }
-      : { ok: false, says: `连不上数据库，正在重试（第 ${known.retries} 次）` };
-  const sweeping = sweep.state();
-  const parts = {
-    database: databasePart,
-    sweep: { ok: sweeping.ok, says: sweeping.says },
-    outbox: outbox.state(),
-    calendar: calendarHealth(clock.now()),
-    files: files.store.state(),
-    // A channel that is down delays messages and never a case: it is shown, and the program is well.
-    channels: deliveries.state(),
-  };
-  return {
-    ok: parts.database.ok && parts.sweep.ok && parts.outbox.ok,
-    version,
-    at: new Date(clock.now()).toISOString(),
-    ...parts,
-  };
-}
-
-/** How far ahead limits reach in practice: a year's list must be known this long before it begins. */
-const aheadMs = 45 * 86_400_000;
-
-/** Whether the holiday lists that limits of today reach into are known; a tenant may have imported one already. */
-function calendarHealth(now: number) {
-  const years = [...new Set([now, now + aheadMs].map((at) => new Date(at).getUTCFullYear()))];
-  const unknown = years.filter((year) => !yearsFromChineseDays([year]).has(year));
-  return unknown.length === 0
-    ? { ok: true, says: `${years.join('、')} 年放假安排已知` }
-    : { ok: false, says: `内置日历还没有 ${unknown.join('、')} 年的放假安排，公布后请导入` };
 }

@@ -10,6 +10,8 @@ export * from './routes/district.ts';
 export * from './routes/live.ts';
 export * from './routes/notices.ts';
 export * from './routes/privacy.ts';
+export * from './routes/settings.ts';
 export * from './routes/system.ts';
+export * from './routes/triage.ts';
 export { type RouteName, routes } from './routes.ts';
 export * from './shapes/index.ts';

@@ -5,7 +5,9 @@ import { districtRoutes } from './routes/district.ts';
 import { liveRoutes } from './routes/live.ts';
 import { noticeRoutes } from './routes/notices.ts';
 import { privacyRoutes } from './routes/privacy.ts';
+import { settingsRoutes } from './routes/settings.ts';
 import { systemRoutes } from './routes/system.ts';
+import { triageRoutes } from './routes/triage.ts';
 
 /** Every route of the platform by name. What is not in this table does not exist. */
 export const routes = {
@@ -14,6 +16,8 @@ export const routes = {
   ...caseRoutes,
   ...attachmentRoutes,
   ...districtRoutes,
+  ...triageRoutes,
+  ...settingsRoutes,
   ...noticeRoutes,
   ...privacyRoutes,
   ...liveRoutes,

@@ -88,6 +88,23 @@ const ticket = z.string().regex(/^tx_[A-Za-z0-9_-]{43}$/);
 const oneTimeCode = z.string().regex(/^[\x21-\x7e]{1,200}$/);
 
 export const noticeRoutes = {
+  listNotices: route('GET', '/v1/notices', {
+    summary: { zh: '消息', en: 'My messages' },
+    tag: 'notices',
+    allow: 'signedIn',
+    query: z.strictObject({ ...pageQuery }),
+    reply: page(
+      z.object({ id: Id, at: Instant, kind: z.string(), words: Words, caseId: Id.nullable(), read: z.boolean() }),
+    ),
+  }),
+  readNotice: route('POST', '/v1/notices/:id/read', {
+    summary: { zh: '标为已读', en: 'Mark a message as read' },
+    tag: 'notices',
+    allow: 'signedIn',
+    params: z.strictObject({ id: Id }),
+    reply: z.object({ read: z.literal(true) }),
+    refusals: ['not_found'],
+  }),
   listNoticeTexts: route('GET', '/v1/notice-texts', {
     summary: { zh: '消息文案', en: 'What is told at which transition, to whom and where' },
     tag: 'notices',

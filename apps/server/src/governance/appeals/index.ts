@@ -12,8 +12,9 @@ export {
 } from './appeals.erasure.store.ts';
 export { countAppealsBy, exportAppeals } from './appeals.export.ts';
 export { type AppealsDeps, appealEndpoints } from './appeals.routes.ts';
-export { appellantsOf, caseOfAppeal, openingWordsOf, touchHotline, wordsOf } from './appeals.store.ts';
+export { appellantsOf, caseOfAppeal, openingWordsOf, wordsOf } from './appeals.store.ts';
 export { putOrder } from './hotline.service.ts';
+export { hotlineHandler, hotlineSubscriber } from './hotline.subscriber.ts';
 export { type Filing, fileAppeal, type Intake } from './intake.service.ts';
 export { wordsAsSaid } from './mine.service.ts';
 export { type NumberedOrder, type OrderOutcome, putOrders } from './orders.service.ts';

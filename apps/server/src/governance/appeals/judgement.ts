@@ -37,6 +37,8 @@ interface Matter {
 
 /** Words that ask for no work wait for a person to answer them. */
 const answerable: ReadonlySet<string> = new Set(['consult', 'suggestion', 'praise']);
+/** From this difference on the first level is told beside the category (our decision). */
+const clearlySurer = 0.1;
 /** What reports somebody (举报): no suggestion is accepted without a person. */
 const reporting = 'clue';
 
@@ -85,7 +87,7 @@ export function judge(directory: TenantDirectory, matter: Matter): Judgement {
       reason: place.reason,
       evidence: place.evidence,
     },
-    categoryDecision(matter, category?.name ?? null, categoryCode, suggestion, sure),
+    categoryDecision(matter, (code) => terms.category(code)?.name ?? null, categoryCode, suggestion, sure),
     {
       kind: 'unit',
       chosen: routed.leadUnitId,
@@ -122,6 +124,7 @@ function suggested(directory: TenantDirectory, { filing, words }: Matter): Sugge
   return {
     code: picked,
     confidence: 0.5,
+    group: null,
     words: [],
     alternatives: said === null ? [] : [{ code: said.code, confidence: said.confidence }],
     decidable: false,
@@ -131,12 +134,12 @@ function suggested(directory: TenantDirectory, { filing, words }: Matter): Sugge
 
 function categoryDecision(
   { filing }: Matter,
-  name: string | null,
+  nameOf: (code: string) => string | null,
   code: string | null,
   suggestion: Suggested,
   sure: boolean,
 ): Reasoned {
-  const base = { kind: 'category', chosen: code, chosen_name: name } as const;
+  const base = { kind: 'category', chosen: code, chosen_name: code === null ? null : nameOf(code) } as const;
   if (filing.categoryCode !== null) {
     return {
       ...base,
@@ -166,14 +169,15 @@ function categoryDecision(
     };
   }
   const percent = Math.floor(suggestion.confidence * 100);
+  const wider = widerOf(suggestion, nameOf);
   const tail = sure ? { zh: '', en: '' } : { zh: '，请人工确认', en: '; a person confirms' };
   return {
     ...base,
     decided_by: suggestion.model === null ? 'lexicon' : 'model',
     confidence: suggestion.confidence,
     reason: {
-      zh: `提到${said.join('、')}，把握 ${percent}%${tail.zh}`,
-      en: `The words ${said.join(', ')} speak for it, ${percent}%${tail.en}`,
+      zh: `提到${said.join('、')}，把握 ${percent}%${wider.zh}${tail.zh}`,
+      en: `The words ${said.join(', ')} speak for it, ${percent}%${wider.en}${tail.en}`,
     },
     evidence: {
       ...(suggestion.model === null ? {} : { model: suggestion.model }),
@@ -183,4 +187,12 @@ function categoryDecision(
       ),
     },
   };
+}
+
+/** Where the first level is clearly surer than the category itself, it is told too: a clerk then looks for another one beside it. */
+function widerOf({ confidence, group }: NonNullable<Suggested>, nameOf: (code: string) => string | null) {
+  if (group === null || group.confidence - confidence < clearlySurer) return { zh: '', en: '' };
+  const percent = Math.floor(group.confidence * 100);
+  const name = nameOf(group.code) ?? group.code;
+  return { zh: `，属于“${name}”的把握 ${percent}%`, en: `, ${percent}% for ${name} as a whole` };
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/db/index.ts';
 import { clearIncoming, type Files } from '../../platform/files/index.ts';
+import { rounds } from '../../platform/jobs/index.ts';
 import type { Log } from '../../platform/log/index.ts';
 import { bytesRemoved, deleteStale, erasedWithBytes, keptAmong } from './erasure.store.ts';
 import { idIn, keysOf, shardPrefix, shards } from './keys.ts';
@@ -38,8 +39,6 @@ const everyMs = 5 * 60_000;
 /** The sweep over attachments: rows first, bytes after, so that no row ever names bytes that are gone. Several programs may sweep at once. */
 export function attachmentSweep({ database, clock, files, log }: Sweeping): AttachmentSweep {
   const { store } = files;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<unknown> | undefined;
 
   const remove = (tenantId: string, ids: readonly string[]): Promise<void> =>
     store.remove(ids.flatMap((id) => keysOf(tenantId, id)));
@@ -104,24 +103,8 @@ export function attachmentSweep({ database, clock, files, log }: Sweeping): Atta
     return swept;
   }
 
-  function next(): void {
-    timer = setTimeout(() => {
-      running = once()
-        .catch((error: unknown) => log.warn('the sweep over attachments failed', { error: String(error) }))
-        .finally(() => {
-          if (timer !== undefined) next();
-        });
-    }, everyMs);
-  }
-
-  return {
-    once,
-    removeErased,
-    start: next,
-    async stop() {
-      clearTimeout(timer);
-      timer = undefined;
-      await running;
-    },
-  };
+  const quietly = () =>
+    once().catch((error: unknown) => log.warn('the sweep over attachments failed', { error: String(error) }));
+  const { start, stop } = rounds(quietly, everyMs);
+  return { once, removeErased, start, stop };
 }

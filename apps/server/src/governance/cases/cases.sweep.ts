@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { CommitUnknown, DatabaseBusy, DatabaseUnavailable } from '../../platform/db/index.ts';
+import { rounds } from '../../platform/jobs/index.ts';
 import type { Log } from '../../platform/log/index.ts';
 import { system } from './case.ts';
 import { type Engine, procedureOf } from './cases.engine.ts';
@@ -45,8 +46,6 @@ export interface Sweep {
  * A case that throws stops nobody else: it is logged, shown, and tried again after a growing pause. A worker that dies loses nothing: the column still says that the clock is due. `tenants` names whose clocks this program keeps.
  */
 export function caseSweep(engine: Engine, log: Log, everyMs: number, kinds: readonly ('live' | 'replay')[]): Sweep {
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<number> | undefined;
   const broken = setbacks();
   let state: SweepState = { ok: true, says: '还没有开始', lastAt: 0 };
 
@@ -164,23 +163,6 @@ export function caseSweep(engine: Engine, log: Log, everyMs: number, kinds: read
     }
   }
 
-  function next(): void {
-    timer = setTimeout(() => {
-      running = round().finally(() => {
-        running = undefined;
-        if (timer !== undefined) next();
-      });
-    }, everyMs);
-  }
-
-  return {
-    once,
-    start: next,
-    async stop() {
-      clearTimeout(timer);
-      timer = undefined;
-      await running;
-    },
-    state: () => state,
-  };
+  const { start, stop } = rounds(round, everyMs);
+  return { once, start, stop, state: () => state };
 }

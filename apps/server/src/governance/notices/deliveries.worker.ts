@@ -10,6 +10,7 @@ import {
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/db/index.ts';
 import type { Randomness } from '../../platform/ids/index.ts';
+import { rounds } from '../../platform/jobs/index.ts';
 import type { Log } from '../../platform/log/index.ts';
 import { type AddressBook, type House, type Outward, type Prepared, prepare } from './deliveries.prepare.ts';
 import {
@@ -60,9 +61,6 @@ export function deliveryWorker(deps: DeliveryDeps, everyMs: number): DeliveryWor
   const { database, clock, log, channels } = deps;
   const fuses: Breakers = breakers(clock);
   const names = [...channels.keys()] as readonly OutwardChannel[];
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> | undefined;
-  let stopped = true;
   let failing = false;
 
   async function take(tenantId: string, house: House): Promise<readonly Prepared[]> {
@@ -151,7 +149,7 @@ export function deliveryWorker(deps: DeliveryDeps, everyMs: number): DeliveryWor
       outward: await deps.outwardOf(tenantId),
     };
     let tried = 0;
-    for (let size = batchSize; size === batchSize && !(stopped && timer !== undefined); ) {
+    for (let size = batchSize; size === batchSize && !loop.stopping(); ) {
       const prepared = await take(tenantId, house);
       const settled = await inTurns(prepared, atOnce, send);
       await database.inTenant(tenantId, (tx) => settleDeliveries(tx, tenantId, settled, clock.now()));
@@ -171,31 +169,20 @@ export function deliveryWorker(deps: DeliveryDeps, everyMs: number): DeliveryWor
     return tried;
   }
 
-  function next(): void {
-    timer = setTimeout(() => {
-      running = once()
-        .then(() => undefined)
-        .catch((error: unknown) => {
-          failing = true;
-          log.error('deliveries failed', { error: String(error) });
-        })
-        .finally(() => {
-          if (!stopped) next();
-        });
-    }, everyMs);
+  async function round(): Promise<void> {
+    try {
+      await once();
+    } catch (error) {
+      failing = true;
+      log.error('deliveries failed', { error: String(error) });
+    }
   }
 
+  const loop = rounds(round, everyMs);
   return {
     once,
-    start() {
-      stopped = false;
-      next();
-    },
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await running;
-    },
+    start: loop.start,
+    stop: loop.stop,
     state: () => stateOf(failing, fuses, channels, clock.now()),
   };
 }

@@ -1,5 +1,6 @@
 import { peopleWithSessions } from '../../access/index.ts';
 import type { Tx } from '../../platform/db/index.ts';
+import { rounds } from '../../platform/jobs/index.ts';
 import type { Log } from '../../platform/log/index.ts';
 import { stillLinked } from '../appeals/index.ts';
 import { deleteCaseRecords, familiesOf, lockEnded, lockForErasure, type WalkPlace } from '../cases/index.ts';
@@ -48,16 +49,12 @@ export interface RetentionWorker {
 export function retentionWorker(deps: ErasureDeps, options: WorkerOptions): RetentionWorker {
   const { database, clock, ids } = deps;
   const { log, batch = 20, pauseMs = 50 } = options;
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<unknown> | undefined;
-  let stopped = true;
-  let stopping = false;
   const rest = () => new Promise((resolve) => setTimeout(resolve, pauseMs));
 
   async function requests(tenantId: string, now: Date): Promise<number> {
     let people = 0;
     let after: RequestPlace | null = null;
-    while (!stopping) {
+    while (!loop.stopping()) {
       const from: RequestPlace | null = after;
       const due: readonly PersonRequest[] = await database.inTenant(tenantId, (tx) =>
         listDueRequests(tx, tenantId, now, from, batch),
@@ -77,7 +74,7 @@ export function retentionWorker(deps: ErasureDeps, options: WorkerOptions): Rete
     const rules = inForce.retention.cases;
     let done = 0;
     let after: WalkPlace | null = null;
-    while (!stopping) {
+    while (!loop.stopping()) {
       const now = clock.now();
       const from: WalkPlace | null = after;
       const walked = await database.inTenant(tenantId, async (tx) => {
@@ -143,7 +140,7 @@ export function retentionWorker(deps: ErasureDeps, options: WorkerOptions): Rete
   async function idlePeople(tenantId: string, inForce: RetentionInForce): Promise<number> {
     let gone = 0;
     let after: string | null = null;
-    while (!stopping) {
+    while (!loop.stopping()) {
       const from: string | null = after;
       const before = new Date(latestOver(periodFor(inForce.retention, 'people'), clock.now()));
       const found: readonly IdleResident[] = await database.inTenant(tenantId, (tx) =>
@@ -192,7 +189,7 @@ export function retentionWorker(deps: ErasureDeps, options: WorkerOptions): Rete
       round.people += await requests(tenantId, new Date(clock.now()));
       round.anonymised += await cases(tenantId, inForce, 'anonymise');
       round.deleted += await cases(tenantId, inForce, 'delete');
-      round.records += await expireRecords(deps, tenantId, inForce, { rest, isStopping: () => stopping });
+      round.records += await expireRecords(deps, tenantId, inForce, { rest, isStopping: loop.stopping });
       round.people += await idlePeople(tenantId, inForce);
     }
     return round;
@@ -207,26 +204,6 @@ export function retentionWorker(deps: ErasureDeps, options: WorkerOptions): Rete
     }
   }
 
-  function next(): void {
-    timer = setTimeout(() => {
-      running = quietly().finally(() => {
-        if (!stopped) next();
-      });
-    }, options.everyMs);
-  }
-
-  return {
-    once,
-    start() {
-      stopped = false;
-      stopping = false;
-      next();
-    },
-    async stop() {
-      stopped = true;
-      stopping = true;
-      clearTimeout(timer);
-      await running;
-    },
-  };
+  const loop = rounds(quietly, options.everyMs);
+  return { once, start: loop.start, stop: loop.stop };
 }

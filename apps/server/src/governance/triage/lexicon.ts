@@ -6,6 +6,8 @@ export interface Suggestion {
   readonly code: string;
   /** 0–1: how much of the evidence there is, and how clearly it is for this category and no other. */
   readonly confidence: number;
+  /** The first level above it, and how probable that is with everything below it; null where there is none or nobody weighed it. */
+  readonly group: { readonly code: string; readonly confidence: number } | null;
   /** The words that counted for it, the weightiest first. */
   readonly words: readonly string[];
   /** The next ones, at most three; never more confident than the first. */
@@ -122,6 +124,7 @@ export function suggestCategory(words: Lexicon, title: string, text: string): Su
     confidence: rounded(enough(score) * clear),
     words: evidence(counted.get(code) ?? new Map()),
     alternatives: ranked.slice(1, 4).map(([other, each]) => ({ code: other, confidence: rounded(enough(each) / 2) })),
+    group: null,
     decidable: !rivals.some(([each]) => words.sensitive.has(each)),
     model: null,
   };

@@ -1,5 +1,5 @@
 import type { Taxonomy } from './category.ts';
-import { classify, type Example, type Model } from './learning/index.ts';
+import { type Example, type Model, rollUp, weighed } from './learning/index.ts';
 import type { Suggest, Suggestion } from './lexicon.ts';
 
 /** A model that suggests, and what it is called in the record: the number of its version, or `coldstart`. */
@@ -21,10 +21,10 @@ export function suggestByModel({ name, model }: ModelInForce, categories: Taxono
   const standIn = new Map(model.labels.map((label) => [label, inForceFor(label, categories)]));
   const sensitive = new Set(categories.inForce.map(({ code }) => code).filter((code) => isSensitive(categories, code)));
   return (title, text): Suggestion | null => {
-    const said = classify(model, matterOf(title, text));
-    if (said.words.length === 0) return null;
+    const { words, probabilities } = weighed(model, matterOf(title, text));
+    if (words.length === 0) return null;
     const shares = new Map<string, number>();
-    for (const { label, probability } of [said, ...said.alternatives]) {
+    for (const [label, probability] of probabilities) {
       const code = standIn.get(label);
       if (code !== undefined) shares.set(code, (shares.get(code) ?? 0) + probability);
     }
@@ -33,10 +33,13 @@ export function suggestByModel({ name, model }: ModelInForce, categories: Taxono
     if (first === undefined) return null;
     const [code, confidence] = first;
     const inPrivate = ranked.reduce((sum, [each, share]) => (sensitive.has(each) ? sum + share : sum), 0);
+    const group = categories.line(code).at(-1) ?? code;
     return {
       code,
       confidence: atMost(confidence),
-      words: said.words.map(({ word }) => word),
+      group:
+        group === code ? null : { code: group, confidence: atMost(rollUp(shares, categories.line).get(group) ?? 0) },
+      words: words.map(({ word }) => word),
       alternatives: ranked.slice(1, 1 + shown).map(([other, share]) => ({ code: other, confidence: atMost(share) })),
       decidable: !sensitive.has(code) && inPrivate < sensitiveAt,
       model: name,

@@ -187,6 +187,14 @@ describe('suggestions of a model', () => {
     expect(suggest('', '。')).toBeNull();
   });
 
+  it('tell how probable the whole first level is, with everything below it', () => {
+    const torn = suggest('', '南门的路灯不亮，还有旧账本');
+    expect(torn?.group?.code).toBe(torn?.code === 'R04' ? undefined : 'R04');
+    const clear = suggest('', '南门的路灯不亮');
+    expect(clear?.group?.code).toBe('R04');
+    expect(clear?.group?.confidence).toBeGreaterThanOrEqual(clear?.confidence ?? 1);
+  });
+
   it('are no decision where a sensitive category is likely, be it by its parent alone', () => {
     expect(suggest('', '南门有人收红包')).toMatchObject({ code: 'R0906', decidable: false });
     expect(suggest('', '路灯不亮，有人收红包')?.decidable).toBe(false);
@@ -198,6 +206,8 @@ describe('suggestions of a model', () => {
         const said = suggest('', words.join(''));
         if (said === null) return;
         expect(said.confidence).toBeLessThanOrEqual(1);
+        expect(said.group?.confidence ?? 1).toBeGreaterThanOrEqual(said.confidence);
+        expect(said.group?.confidence ?? 1).toBeLessThanOrEqual(1);
         for (const { confidence } of said.alternatives) expect(confidence).toBeLessThanOrEqual(said.confidence);
       }),
     );

@@ -1,2 +1,3 @@
 export { expireDead } from './outbox.expire.ts';
 export { type OutboxHandler, type OutboxItem, type OutboxWorker, outboxWorker } from './outbox.worker.ts';
+export { type Rounds, rounds } from './rounds.timer.ts';

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Clock } from '../clock/index.ts';
 import type { Database, Tx } from '../db/index.ts';
 import type { Log } from '../log/index.ts';
+import { rounds } from './rounds.timer.ts';
 
 /** A row of the outbox as a handler sees it. `event` is what the writer put in. */
 export interface OutboxItem {
@@ -49,9 +50,6 @@ export function outboxWorker(
   handlers: ReadonlyMap<string, OutboxHandler>,
   everyMs: number,
 ): OutboxWorker {
-  let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> | undefined;
-  let stopped = true;
   let says = '还没有开始';
   let ok = true;
 
@@ -119,7 +117,7 @@ export function outboxWorker(
 
   async function round(): Promise<void> {
     let handled = batchSize;
-    while (!stopped && handled === batchSize) {
+    while (!loop.stopping() && handled === batchSize) {
       handled = await once().catch((error: unknown) => {
         ok = false;
         says = '投递出错，正在重试';
@@ -129,27 +127,8 @@ export function outboxWorker(
     }
   }
 
-  function next(): void {
-    timer = setTimeout(() => {
-      running = round().finally(() => {
-        if (!stopped) next();
-      });
-    }, everyMs);
-  }
-
-  return {
-    once,
-    start() {
-      stopped = false;
-      next();
-    },
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      await running;
-    },
-    state: () => ({ ok, says }),
-  };
+  const loop = rounds(round, everyMs);
+  return { once, start: loop.start, stop: loop.stop, state: () => ({ ok, says }) };
 }
 
 function groups(rows: readonly Row[]): readonly (readonly Row[])[] {

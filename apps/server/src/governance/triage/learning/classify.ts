@@ -35,6 +35,21 @@ export function classify(model: Model, matter: Matter): Classified {
 
 /** The probability of every label of a message; their sum is at most 1. */
 export function probabilitiesOf(model: Model, matter: Matter): ReadonlyMap<string, number> {
-  const { probabilities } = judge(model, matter);
-  return new Map(model.labels.map((label, number) => [label, probabilities[number] ?? 0]));
+  return byLabel(model, judge(model, matter).probabilities);
+}
+
+/** How probable every label of a message is, and the words that counted for the first of them; without words nothing in it is known. */
+export function weighed(
+  model: Model,
+  matter: Matter,
+): { readonly words: readonly CountedWord[]; readonly probabilities: ReadonlyMap<string, number> } {
+  const judged = judge(model, matter);
+  return {
+    words: evidenceOf(model, judged, judged.order[0] ?? 0),
+    probabilities: byLabel(model, judged.probabilities),
+  };
+}
+
+function byLabel({ labels }: Model, probabilities: Float64Array): ReadonlyMap<string, number> {
+  return new Map(labels.map((label, number) => [label, probabilities[number] ?? 0]));
 }
